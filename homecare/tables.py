@@ -121,9 +121,7 @@ def _share(name: str, meaning: str) -> Column:
 
 
 def _hours(name: str, meaning: str, *, needed: bool = False, blank: bool = True) -> Column:
-    return Column(
-        name, "number", meaning, unit="hours/week", needed=needed, blank=blank, minimum=0
-    )
+    return Column(name, "number", meaning, unit="hours/week", needed=needed, blank=blank, minimum=0)
 
 
 ZONES = Table(
@@ -132,10 +130,17 @@ ZONES = Table(
     (
         _id("zone_id", "Identifier of the zone"),
         Column("zone_name", "text", "Name of the zone", needed=True, blank=False),
-        Column("zone_class", "choice", "Class of the zone, which sets its minimum primes",
-               choices=ZONE_CLASSES),
-        Column("band_override", "list",
-               "Bands priced as another band throughout the zone, as urban=fringe"),
+        Column(
+            "zone_class",
+            "choice",
+            "Class of the zone, which sets its minimum primes",
+            choices=ZONE_CLASSES,
+        ),
+        Column(
+            "band_override",
+            "list",
+            "Bands priced as another band throughout the zone, as urban=fringe",
+        ),
     ),
     key=("zone_id",),
 )
@@ -145,20 +150,46 @@ POSTCODES = Table(
     "a live postcode",
     (
         Column("postcode", "postcode", "The postcode", needed=True, blank=False),
-        Column("easting_m", "number", "British National Grid easting", unit="m", needed=True,
-               blank=False, minimum=0, maximum=700_000),
-        Column("northing_m", "number", "British National Grid northing", unit="m", needed=True,
-               blank=False, minimum=0, maximum=1_300_000),
+        Column(
+            "easting_m",
+            "number",
+            "British National Grid easting",
+            unit="m",
+            needed=True,
+            blank=False,
+            minimum=0,
+            maximum=700_000,
+        ),
+        Column(
+            "northing_m",
+            "number",
+            "British National Grid northing",
+            unit="m",
+            needed=True,
+            blank=False,
+            minimum=0,
+            maximum=1_300_000,
+        ),
         Column("ruc2011", "text", "ONS rural-urban class 2011, such as D1"),
         Column("ruc2021", "text", "ONS rural-urban class 2021, such as RLN1"),
         Column("lsoa", "text", "Lower layer super output area"),
         Column("ward", "text", "Ward code"),
         Column("district", "text", "District code"),
         Column("band", "text", "Price band, where the file states or infers one"),
-        Column("position_quality", "whole", "Code-Point quality; 10 best, 50 or more no true "
-               "position", minimum=0, maximum=90),
-        Column("people_weight", "number", "Relative number of people living at the postcode",
-               unit="relative", minimum=0),
+        Column(
+            "position_quality",
+            "whole",
+            "Code-Point quality; 10 best, 50 or more no true position",
+            minimum=0,
+            maximum=90,
+        ),
+        Column(
+            "people_weight",
+            "number",
+            "Relative number of people living at the postcode",
+            unit="relative",
+            minimum=0,
+        ),
     ),
     key=("postcode",),
 )
@@ -170,15 +201,24 @@ DEMAND = Table(
         _id("package_id", "Identifier of the package; blank for hours without people", blank=True),
         Column("postcode", "postcode", "Where the person lives"),
         _id("zone_id", "Zone, where no postcode is given", needed=False, blank=True),
-        _hours("hours_per_week", "Paid carer-hours a week; a half-hour double-up is one hour",
-               needed=True, blank=False),
+        _hours(
+            "hours_per_week",
+            "Paid carer-hours a week; a half-hour double-up is one hour",
+            needed=True,
+            blank=False,
+        ),
         Column("band", "text", "Price band, where the file states it"),
         Column("service", "text", "Service, such as maintenance or reablement"),
         Column("visits_per_week", "number", "Visits a week", unit="visits/week", minimum=0),
-        Column("visit_minutes", "number", "Length of a visit", unit="minutes/visit", minimum=0,
-               maximum=1440),
-        Column("carers", "whole", "Care workers at each visit", unit="count", minimum=1,
-               maximum=2),
+        Column(
+            "visit_minutes",
+            "number",
+            "Length of a visit",
+            unit="minutes/visit",
+            minimum=0,
+            maximum=1440,
+        ),
+        Column("carers", "whole", "Care workers at each visit", unit="count", minimum=1, maximum=2),
         Column("needs", "list", "Capabilities the package needs"),
         Column("funder", "choice", "Who pays", choices=FUNDERS),
         _id("incumbent_provider_id", "Provider of the package today", needed=False, blank=True),
@@ -233,11 +273,22 @@ ALLOCATION = Table(
         _id("package_id", "Identifier of the package; blank for hours without people", blank=True),
         _id("zone_id", "Zone of the package"),
         _id("provider_id", "Provider; blank: unplaced", blank=True),
-        Column("role", "choice", "The provider's role in the zone; blank: unplaced",
-               needed=True, choices=ROLES),
+        Column(
+            "role",
+            "choice",
+            "The provider's role in the zone; blank: unplaced",
+            needed=True,
+            choices=ROLES,
+        ),
         _hours("hours_per_week", "Hours placed, or not placed", needed=True, blank=False),
-        Column("weekly_cost_gbp", "number", "Weekly cost; blank: no rate is known",
-               unit="GBP/week", needed=True, minimum=0),
+        Column(
+            "weekly_cost_gbp",
+            "number",
+            "Weekly cost; blank: no rate is known",
+            unit="GBP/week",
+            needed=True,
+            minimum=0,
+        ),
         Column("reason", "text", "Why it is here, or why it could not be placed", needed=True),
     ),
 )
@@ -259,10 +310,20 @@ PRICED = Table(
     (
         *LOCATED.columns,
         Column("is_costed", "text", "Whether the scenario costs the row's service (yes or no)"),
-        Column("rate_gbp_per_hour", "number", "Rate of the hour; blank: no rate at this level",
-               unit="GBP/hour", minimum=0),
-        Column("weekly_cost_gbp", "number", "Hours times rate; blank: no rate at this level",
-               unit="GBP/week", minimum=0),
+        Column(
+            "rate_gbp_per_hour",
+            "number",
+            "Rate of the hour; blank: no rate at this level",
+            unit="GBP/hour",
+            minimum=0,
+        ),
+        Column(
+            "weekly_cost_gbp",
+            "number",
+            "Hours times rate; blank: no rate at this level",
+            unit="GBP/week",
+            minimum=0,
+        ),
     ),
 )
 

@@ -1,0 +1,17 @@
+"""Intake: files in, checked tables out, and a ledger of where every row and hour went."""
+
+from homecare.intake.checks import Checked, RowFault, check_table
+from homecare.intake.files import RawTable, file_sha256, read_raw
+from homecare.intake.ledger import Ledger
+from homecare.intake.tables import read_table
+
+__all__ = [
+    "Checked",
+    "Ledger",
+    "RawTable",
+    "RowFault",
+    "check_table",
+    "file_sha256",
+    "read_raw",
+    "read_table",
+]
