@@ -21,6 +21,7 @@ import pandas as pd
 import shapely
 import zones_sources as sources
 from zones_assign import (
+    NO_TRUE_POSITION,
     assign_lsoas,
     check_zones,
     dissolve_zones,
@@ -104,7 +105,7 @@ def county_postcodes(lsoas: gpd.GeoDataFrame) -> pd.DataFrame:
     shapely.prepare(reach)
     in_county = everywhere["county_code"] == sources.COUNTY_CODE
     near = everywhere[in_county | shapely.intersects(reach, points)].reset_index(drop=True)
-    near["band"] = infer_bands(near["easting_m"], near["northing_m"])
+    near["band"] = bands_of(near)
 
     county_rows = near[near["county_code"] == sources.COUNTY_CODE].copy()
     compact = county_rows["postcode"].str.replace(" ", "")
@@ -117,6 +118,20 @@ def county_postcodes(lsoas: gpd.GeoDataFrame) -> pd.DataFrame:
     if unnamed:
         raise SystemExit(f"{unnamed} postcodes have a ward or district code without a name.")
     return fill_lsoas(county_rows, lsoas)
+
+
+def bands_of(postcodes: pd.DataFrame) -> np.ndarray:
+    """Gives inferred bands; a postcode without a true position takes that of the nearest with one.
+
+    Approximate positions pile up on shared points and would make clusters that do not exist.
+    """
+    points = shapely.points(postcodes["easting_m"], postcodes["northing_m"])
+    true = (postcodes["position_quality"] < NO_TRUE_POSITION).to_numpy()
+    bands = infer_bands(postcodes.loc[true, "easting_m"], postcodes.loc[true, "northing_m"])
+    everywhere = np.empty(len(postcodes), dtype=object)
+    everywhere[true] = bands
+    everywhere[~true] = bands[shapely.STRtree(points[true]).nearest(points[~true])]
+    return everywhere
 
 
 def fill_lsoas(postcodes: pd.DataFrame, lsoas: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -30,6 +30,8 @@ ZONES = (
     ("West Leicestershire Rural", "small_rural", ""),
     ("Harborough Rural Free Zone", "rural_free", ""),
 )
+# Code-Point's position quality from which a position is an estimate: 50 and worse.
+NO_TRUE_POSITION = 50
 # LSOAs moved by hand after the nearest-settlement rule, each with its reason.
 MOVED: dict[str, tuple[str, str]] = {
     "E01025620": (
@@ -57,7 +59,7 @@ def assign_lsoas(
     unknown = set(settlements["zone_id"]) - set(zone_table()["zone_id"])
     if unknown:
         raise SystemExit(f"Settlements name unknown zones: {', '.join(sorted(unknown))}.")
-    true = postcodes[postcodes["position_quality"] < 50]
+    true = postcodes[postcodes["position_quality"] < NO_TRUE_POSITION]
     centre = true.groupby("lsoa")[["easting_m", "northing_m"]].mean().loc[lsoas["lsoa"]]
     east = centre["easting_m"].to_numpy()[:, None] - settlements["easting_m"].to_numpy()
     north = centre["northing_m"].to_numpy()[:, None] - settlements["northing_m"].to_numpy()
@@ -130,7 +132,7 @@ def weigh_people(postcodes: pd.DataFrame) -> pd.Series:
     """
     shares = (
         (postcodes["user_type"].fillna(0) == 0)
-        & (postcodes["position_quality"] < 50)
+        & (postcodes["position_quality"] < NO_TRUE_POSITION)
         & (postcodes["zone_id"] != "")
     )
     sharing = shares.groupby(postcodes["lsoa"]).transform("sum")

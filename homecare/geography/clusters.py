@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from shapely import STRtree, points
 
+from homecare.errors import Fault, UsageError
+
 URBAN = "urban"
 FRINGE = "fringe"
 RURAL = "rural"
@@ -44,9 +46,10 @@ def infer_bands(
     urban_postcodes, fringe_postcodes : int
         Smallest clusters, in postcodes, that are urban and fringe.
     near_distance_m : float
-        Radius in metres within which a postcode outside those clusters counts its neighbours.
+        Radius in metres within which postcodes are counted around one outside those clusters.
     rural_neighbours : int
-        With more than this many other postcodes inside the radius it is rural, else isolated.
+        With more than this many postcodes in the radius, itself included, it is rural, else
+        isolated.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def infer_bands(
 
     Raises
     ------
-    ValueError
+    UsageError
         When the two coordinate arrays are not one-dimensional and of one length, when a coordinate
         is not a finite number, when a distance or count is negative, or when the fringe threshold
         exceeds the urban one.
@@ -64,14 +67,15 @@ def infer_bands(
     -----
     Clusters are the connected components of the graph that joins two postcodes when their distance
     is at most ``cluster_distance_m`` (single linkage). With c(i) the number of postcodes in the
-    cluster of postcode i, and k(i) the number of *other* postcodes at most ``near_distance_m`` away,
+    cluster of postcode i, and k(i) the number of postcodes at most ``near_distance_m`` from it, itself
+    included,
 
     * c(i) >= ``urban_postcodes``: urban;
     * else c(i) >= ``fringe_postcodes``: fringe;
     * else k(i) > ``rural_neighbours``: rural;
     * else isolated.
 
-    Postcodes that share a coordinate each count. The result does not depend on the input's order.
+    Postcodes that share a coordinate each count. A distance equal to a limit is within it. The result does not depend on the input's order.
 
     References
     ----------
@@ -113,17 +117,26 @@ def _checked_coordinates(easting_m: ArrayLike, northing_m: ArrayLike) -> NDArray
     easting = np.asarray(easting_m, dtype=np.float64)
     northing = np.asarray(northing_m, dtype=np.float64)
     if easting.ndim != 1 or easting.shape != northing.shape:
-        raise ValueError(
-            "easting_m and northing_m must be one-dimensional and equally long; found shapes "
-            f"{easting.shape} and {northing.shape}."
+        raise UsageError(
+            Fault(
+                what="the coordinates do not pair up",
+                where="infer_bands, easting_m and northing_m",
+                found=f"shapes {easting.shape} and {northing.shape}",
+                allowed="two one-dimensional arrays of one length",
+                do="pass one easting and one northing for each postcode",
+            )
         )
     coordinates_m = np.column_stack((easting, northing))
     faulty = np.flatnonzero(~np.isfinite(coordinates_m).all(axis=1))
     if len(faulty):
-        raise ValueError(
-            f"easting_m and northing_m must be finite numbers; {len(faulty)} of {len(easting)} "
-            f"rows are not, the first at position {faulty[0]}. Set postcodes without a position "
-            "aside first."
+        raise UsageError(
+            Fault(
+                what="coordinates are missing or infinite",
+                where=f"infer_bands, position {faulty[0]}",
+                found=f"{len(faulty)} of {len(easting)} postcodes without a finite position",
+                allowed="finite metres",
+                do="set postcodes without a position aside first",
+            )
         )
     return coordinates_m
 
@@ -135,7 +148,7 @@ def _check_thresholds(
     near_distance_m: float,
     rural_neighbours: int,
 ) -> None:
-    """Refuses thresholds that could not have been meant."""
+    """Refuses thresholds that could not have been meant, all of them together."""
     named = {
         "cluster_distance_m": cluster_distance_m,
         "urban_postcodes": urban_postcodes,
@@ -143,14 +156,29 @@ def _check_thresholds(
         "near_distance_m": near_distance_m,
         "rural_neighbours": rural_neighbours,
     }
-    for name, value in named.items():
-        if not (np.isfinite(value) and value >= 0):
-            raise ValueError(f"{name} must be a finite number, zero or more; found {value}.")
-    if fringe_postcodes > urban_postcodes:
-        raise ValueError(
-            f"fringe_postcodes must not exceed urban_postcodes; found {fringe_postcodes} and "
-            f"{urban_postcodes}."
+    faults = [
+        Fault(
+            what="a threshold is out of range",
+            where=f"infer_bands, {name}",
+            found=str(value),
+            allowed="a finite number, zero or more",
+            do="correct the threshold",
         )
+        for name, value in named.items()
+        if not (np.isfinite(value) and value >= 0)
+    ]
+    if fringe_postcodes > urban_postcodes:
+        faults.append(
+            Fault(
+                what="the fringe threshold exceeds the urban one",
+                where="infer_bands, fringe_postcodes",
+                found=f"{fringe_postcodes} beside urban_postcodes {urban_postcodes}",
+                allowed="at most urban_postcodes",
+                do="lower fringe_postcodes or raise urban_postcodes",
+            )
+        )
+    if faults:
+        raise UsageError(faults)
 
 
 def _pairs_within(
@@ -204,7 +232,7 @@ def _neighbour_counts(
     postcodes_at_place: NDArray[np.intp],
     distance_m: float,
 ) -> NDArray[np.float64]:
-    """Gives how many other postcodes lie within the distance of each place asked about."""
+    """Gives how many postcodes lie within the distance of each place asked about, itself included."""
     position = np.zeros(len(geometry), dtype=np.intp)
     position[asked] = np.arange(len(asked))
     counts = np.zeros(len(asked), dtype=np.float64)
@@ -212,4 +240,4 @@ def _neighbour_counts(
         counts += np.bincount(
             position[place], weights=postcodes_at_place[found], minlength=len(asked)
         )
-    return counts - 1  # a postcode is not its own neighbour
+    return counts
