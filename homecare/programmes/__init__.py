@@ -1,0 +1,23 @@
+"""Linear and integer programmes: the one room that knows PuLP and its solver.
+
+Receives objectives, rows and bounds; hands on optima with proofs. Nothing here knows what a
+package of care is.
+"""
+
+from homecare.programmes.highs import solver_name
+from homecare.programmes.linear import (
+    LinearSolution,
+    Rows,
+    bounds_over,
+    solve_integer,
+    solve_linear,
+)
+
+__all__ = [
+    "LinearSolution",
+    "Rows",
+    "bounds_over",
+    "solve_integer",
+    "solve_linear",
+    "solver_name",
+]

@@ -1,0 +1,293 @@
+"""The one adapter between PuLP and HiGHS: a problem goes over as arrays, once, and comes back.
+
+Receives a PuLP problem or plain arrays; hands on primal values, reduced costs and row duals, and
+a session that solves again from the last basis after a change of costs or bounds.
+
+PuLP's own HiGHS class hands columns and rows over one call at a time and changes the sign of
+duals with the sense; here everything is one ``passModel`` and every figure is stated for a
+minimisation. One thread, one seed, nothing printed, no limit in seconds: the same problem gives
+the same answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+import pulp
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+SETTINGS: Mapping[str, object] = {
+    "output_flag": False,
+    "log_to_console": False,
+    "threads": 1,
+    "parallel": "off",
+    "random_seed": 0,
+}
+_WORDS = {
+    "Optimal": "optimal",
+    "Infeasible": "infeasible",
+    "Unbounded": "unbounded",
+    "Primal infeasible or unbounded": "infeasible or unbounded",
+    "Solution limit reached": "limit reached",
+    "Iteration limit reached": "limit reached",
+}
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """A programme in rows: minimise ``cost @ x``, ``row_lower <= A x <= row_upper``.
+
+    Attributes
+    ----------
+    cost, lower, upper : (columns,) float
+        Cost and bounds of each column; infinite where there is no bound.
+    row_lower, row_upper : (rows,) float
+        Bounds of each row.
+    start, index, value : (rows + 1,) int, (entries,) int, (entries,) float
+        The matrix by rows.
+    is_integer : (columns,) bool
+        Columns that take whole values only.
+    """
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    row_lower: Floats
+    row_upper: Floats
+    start: Ints
+    index: Ints
+    value: Floats
+    is_integer: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the solver said, for the minimisation it was given.
+
+    Attributes
+    ----------
+    status : str
+        ``optimal``, ``infeasible``, ``unbounded``, ``limit reached`` or the solver's own words.
+    value : float
+        Objective at ``x``; NaN when there is no solution.
+    bound : float
+        For an integer programme, the proven lower bound of the objective.
+    x, reduced_costs : (columns,) float
+        Primal values; cost less the duals' price of each column.
+    row_duals : (rows,) float
+        Change of the objective for one more unit of the row's binding side.
+    """
+
+    status: str
+    value: float
+    bound: float
+    x: Floats = field(repr=False)
+    reduced_costs: Floats = field(repr=False)
+    row_duals: Floats = field(repr=False)
+
+
+class Session:
+    """A programme held by HiGHS, to be changed and solved again from where it stood.
+
+    Parameters
+    ----------
+    arrays : Arrays
+        The programme.
+    options : mapping, optional
+        HiGHS options beyond ``SETTINGS``.
+    """
+
+    def __init__(self, arrays: Arrays, options: Mapping[str, object] | None = None) -> None:
+        self._highs: Any = highspy.Highs()
+        for name, value in {**SETTINGS, **(options or {})}.items():
+            self._highs.setOptionValue(name, value)
+        self._columns = len(arrays.cost)
+        self._rows = len(arrays.row_lower)
+        self._highs.passModel(_highs_lp(arrays))
+
+    def set_costs(self, cost: Floats) -> None:
+        """Replace the cost of every column; the basis stays."""
+        every = np.arange(self._columns, dtype=np.int32)
+        self._highs.changeColsCost(self._columns, every, np.asarray(cost, dtype=float))
+
+    def set_column_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """Replace the bounds of some columns; the basis stays."""
+        self._highs.changeColsBounds(
+            len(columns),
+            np.asarray(columns, dtype=np.int32),
+            np.asarray(lower, dtype=float),
+            np.asarray(upper, dtype=float),
+        )
+
+    def set_row_bounds(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Replace the bounds of some rows; the basis stays."""
+        for row, low, high in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
+            self._highs.changeRowBounds(row, low, high)
+
+    def start_at(self, x: Floats) -> None:
+        """Offer a solution to start from; an integer programme takes it as its first plan."""
+        solution = highspy.HighsSolution()
+        solution.col_value = np.asarray(x, dtype=float).tolist()
+        self._highs.setSolution(solution)
+
+    def run(self, *, cold: bool = False) -> Outcome:
+        """Solve from the last basis, or from nothing when ``cold``."""
+        if cold:
+            self._highs.clearSolver()
+        self._highs.run()
+        words = self._highs.modelStatusToString(self._highs.getModelStatus())
+        status = _WORDS.get(words, words)
+        if words == "Empty":  # no columns: nothing to choose
+            status = "optimal"
+        info = self._highs.getInfo()
+        solution = self._highs.getSolution()
+        has_point = status in ("optimal", "limit reached") and info.primal_solution_status == 2
+        return Outcome(
+            status=status,
+            value=float(info.objective_function_value) if has_point else math.nan,
+            bound=float(info.mip_dual_bound),
+            x=_column(solution.col_value, self._columns),
+            reduced_costs=_column(solution.col_dual, self._columns),
+            row_duals=_column(solution.row_dual, self._rows),
+        )
+
+
+class HighsByArrays(pulp.LpSolver):  # type: ignore[misc]
+    """A PuLP solver that hands HiGHS the whole problem at once.
+
+    After ``problem.solve(solver)`` the columns' values and reduced costs stand on PuLP's
+    variables, the duals on its constraints (in the problem's own sense: the change of the
+    objective for one more unit of the right-hand side), and ``session`` can solve again.
+    Columns stand in the order of their names' numbers: x0, x1, ... x10.
+
+    Parameters
+    ----------
+    start : (columns,) float, optional
+        A point for an integer programme to begin from.
+    **options
+        HiGHS options beyond ``SETTINGS``.
+    """
+
+    name = "HiGHS by arrays"
+
+    def __init__(self, start: Floats | None = None, **options: object) -> None:
+        super().__init__(mip=True, msg=False)
+        self.start = start
+        self.highs_options = dict(options)
+        self.session: Session | None = None
+        self.outcome: Outcome | None = None
+
+    def available(self) -> bool:
+        """Return True: highspy is a dependency."""
+        return True
+
+    def load(self, problem: pulp.LpProblem) -> list[pulp.LpVariable]:
+        """Hand the problem over without solving it; return its variables in column order."""
+        variables, arrays = arrays_of(problem)
+        self.session = Session(arrays, self.highs_options)
+        return variables
+
+    def actualSolve(self, lp: pulp.LpProblem) -> int:  # noqa: N802 - PuLP's name
+        """Solve a problem for PuLP and write the answer back onto it."""
+        variables = self.load(lp)
+        assert self.session is not None  # noqa: S101 - load has just made it
+        if self.start is not None:
+            self.session.start_at(self.start)
+        outcome = self.outcome = self.session.run()
+        sign = -1.0 if lp.sense == pulp.LpMaximize else 1.0
+        if not math.isnan(outcome.value):
+            for variable, x, reduced in zip(
+                variables, outcome.x.tolist(), (sign * outcome.reduced_costs).tolist(), strict=True
+            ):
+                variable.varValue = x
+                variable.dj = reduced
+            duals = (sign * outcome.row_duals).tolist()
+            for constraint, dual in zip(lp.constraints(), duals, strict=True):
+                constraint.pi = dual
+                constraint.slack = -constraint.value()
+        status = {
+            "optimal": pulp.LpStatusOptimal,
+            "infeasible": pulp.LpStatusInfeasible,
+            "unbounded": pulp.LpStatusUnbounded,
+            "infeasible or unbounded": pulp.LpStatusInfeasible,
+        }.get(outcome.status, pulp.LpStatusNotSolved)
+        lp.assignStatus(status)
+        return int(status)
+
+
+def arrays_of(problem: pulp.LpProblem) -> tuple[list[pulp.LpVariable], Arrays]:
+    """Return a PuLP problem's variables in column order and the problem as arrays.
+
+    A maximisation comes out as the minimisation of its negative.
+    """
+    variables = sorted(problem.variables(), key=lambda v: (len(v.name), v.name))
+    place = {variable: column for column, variable in enumerate(variables)}
+    constraints = list(problem.constraints())
+    sign = -1.0 if problem.sense == pulp.LpMaximize else 1.0
+    cost = np.zeros(len(variables))
+    for variable, coefficient in problem.objective.items():
+        cost[place[variable]] = sign * coefficient
+    counts = np.fromiter((len(c) for c in constraints), dtype=np.int64, count=len(constraints))
+    entries = [(place[v], a) for constraint in constraints for v, a in constraint.items()]
+    return variables, Arrays(
+        cost=cost,
+        lower=_bounds([v.lowBound for v in variables], -math.inf),
+        upper=_bounds([v.upBound for v in variables], math.inf),
+        row_lower=_bounds([c.getLb() for c in constraints], -math.inf),
+        row_upper=_bounds([c.getUb() for c in constraints], math.inf),
+        start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        index=np.array([column for column, _ in entries], dtype=np.int64),
+        value=np.array([a for _, a in entries], dtype=float),
+        is_integer=np.array([v.cat == pulp.LpInteger for v in variables], dtype=bool),
+    )
+
+
+def solver_name() -> str:
+    """Return the modelling layer and the solver with their versions.
+
+    Examples
+    --------
+    >>> solver_name().startswith("PuLP ")
+    True
+    """
+    return f"PuLP {pulp.VERSION} with HiGHS {highspy.Highs().version()}"
+
+
+def _bounds(values: list[float | None], missing: float) -> Floats:
+    return np.array([missing if value is None else value for value in values], dtype=float)
+
+
+def _column(values: Any, length: int) -> Floats:
+    """Return a solver's list as an array; zeros where the solver gave nothing."""
+    array = np.asarray(values, dtype=float)
+    return array if len(array) == length else np.zeros(length)
+
+
+def _highs_lp(arrays: Arrays) -> Any:
+    """Return the arrays in the solver's own structure."""
+    lp = highspy.HighsLp()
+    lp.num_col_ = len(arrays.cost)
+    lp.num_row_ = len(arrays.row_lower)
+    lp.col_cost_ = arrays.cost
+    lp.col_lower_ = arrays.lower
+    lp.col_upper_ = arrays.upper
+    lp.row_lower_ = arrays.row_lower
+    lp.row_upper_ = arrays.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_ = lp.num_col_
+    lp.a_matrix_.num_row_ = lp.num_row_
+    lp.a_matrix_.start_ = arrays.start.astype(np.int32)
+    lp.a_matrix_.index_ = arrays.index.astype(np.int32)
+    lp.a_matrix_.value_ = arrays.value
+    if arrays.is_integer.any():
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[int(flag)] for flag in arrays.is_integer]
+    return lp
