@@ -42,24 +42,25 @@ ATTRIBUTION = (
     "Place data from GeoNames, CC BY 4.0."
 )
 ILLUSTRATIVE = "Zone boundaries are illustrative, not the council's."
-POSTCODE_NOTICES = (
-    ATTRIBUTION,
-    "Live postcodes of the county of Leicestershire (not the City of Leicester, not Rutland): OS "
-    "Code-Point Open, May 2025; LSOA 2011 from the ONS lookup of May 2022, or by polygon if newer.",
-    "band is inferred from the density of postcodes, before any zone's override. It is NOT the ONS "
-    "rural-urban classification.",
-    "people_weight shares each LSOA (about 1,500 people by design, counted as 1) equally over its "
-    "small-user postcodes; 0 for large users, for position_quality 50 or more (no true position) "
-    "and for postcodes outside every zone. It is a stand-in for population, not a count of people.",
-)
-SETTLEMENT_NOTICES = (
-    ATTRIBUTION,
-    f"{ILLUSTRATIVE} zone_id is the zone whose polygon holds the place; named_for_zone is yes where "
-    "the council's report of 20 January 2020 names the place for that zone.",
-)
+POSTCODE_NOTICES = f"""\
+{ATTRIBUTION}
+Live postcodes of the county of Leicestershire (not the City of Leicester, not Rutland): OS \
+Code-Point Open, May 2025; LSOA 2011 from the ONS lookup of May 2022, or by polygon if newer.
+band is inferred from the density of postcodes, before any zone's override. It is NOT the ONS \
+rural-urban classification.
+people_weight shares each LSOA (about 1,500 people by design, counted as 1) equally over its \
+small-user postcodes; 0 for large users, for position_quality 50 or more (no true position) \
+and for postcodes outside every zone. It is a stand-in for population, not a count of people.
+"""
+SETTLEMENT_NOTICES = f"""\
+{ATTRIBUTION}
+{ILLUSTRATIVE} zone_id is the zone whose polygon holds the place; named_for_zone is yes \
+where the council's report of 20 January 2020 names the place for that zone.
+"""
 
 
 def main() -> None:
+    """Reads the sources, draws the zones and writes every file."""
     parser = argparse.ArgumentParser(description="Rebuild data/zones from its open sources.")
     parser.add_argument("--out", type=Path, default=HERE.parent / "data" / "zones")
     folder = parser.parse_args().out
@@ -84,8 +85,15 @@ def main() -> None:
     write_geopackage(lsoas, folder / "leicestershire-lsoa.gpkg", "lsoa")
     write_geojson(zones, folder / "leicestershire-zones.geojson")
     columns = [
-        "postcode", "easting_m", "northing_m", "lsoa", "ward", "district", "band",
-        "position_quality", "people_weight",
+        "postcode",
+        "easting_m",
+        "northing_m",
+        "lsoa",
+        "ward",
+        "district",
+        "band",
+        "position_quality",
+        "people_weight",
     ]
     write_csv(
         postcodes[columns].sort_values("postcode"),
@@ -149,9 +157,9 @@ def fill_lsoas(postcodes: pd.DataFrame, lsoas: gpd.GeoDataFrame) -> pd.DataFrame
 
 
 def settlement_zones(settlements: pd.DataFrame, zones: gpd.GeoDataFrame) -> np.ndarray:
-    """Gives the zone whose polygon holds each settlement; the council's named ones must keep theirs.
+    """Gives the zone whose polygon holds each settlement; the council's named ones keep theirs.
 
-    A village that draws a zone can end up outside it, when its LSOA reaches over to a larger place.
+    A village that draws a zone can end up outside it when its LSOA reaches over to a larger place.
     """
     found = zone_of_points(zones, settlements["easting_m"], settlements["northing_m"])
     elsewhere = settlements[found != settlements["zone_id"]]
@@ -195,10 +203,10 @@ def write_geojson(zones: gpd.GeoDataFrame, path: Path) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_csv(table: pd.DataFrame, path: Path, notices: tuple[str, ...]) -> None:
+def write_csv(table: pd.DataFrame, path: Path, notices: str) -> None:
     """Writes the table below its notices, each a line that starts with a hash."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(f"# {notice}\n" for notice in notices)
+        file.writelines(f"# {notice}\n" for notice in notices.splitlines())
         table.to_csv(file, index=False, float_format="%.6g", lineterminator="\n")
 
 

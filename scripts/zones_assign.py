@@ -33,12 +33,10 @@ ZONES = (
 # Code-Point's position quality from which a position is an estimate: 50 and worse.
 NO_TRUE_POSITION = 50
 # LSOAs moved by hand after the nearest-settlement rule, each with its reason.
-MOVED: dict[str, tuple[str, str]] = {
-    "E01025620": (
-        "hinckley",
-        "Croft touches South Leicestershire's other LSOAs nowhere along an edge, so it would be an "
-        "island of it; its longest boundary is with Stoney Stanton, in Hinckley.",
-    ),
+MOVED = {
+    # Croft: every edge it has is with an LSOA of Hinckley, so in South Leicestershire it would be
+    # an island.
+    "E01025620": "hinckley",
 }
 
 
@@ -65,7 +63,7 @@ def assign_lsoas(
     north = centre["northing_m"].to_numpy()[:, None] - settlements["northing_m"].to_numpy()
     nearest = np.hypot(east, north).argmin(axis=1)
     zone = pd.Series(settlements["zone_id"].to_numpy()[nearest], index=lsoas["lsoa"])
-    for lsoa, (zone_id, _reason) in MOVED.items():
+    for lsoa, zone_id in MOVED.items():
         if zone[lsoa] == zone_id:
             raise SystemExit(f"{lsoa} is in {zone_id} without being moved: drop it from MOVED.")
         zone[lsoa] = zone_id
@@ -88,13 +86,17 @@ def check_zones(zones: gpd.GeoDataFrame, lsoas: gpd.GeoDataFrame) -> None:
     faults = []
     for row in zones.itertuples():
         if row.geometry.geom_type != "Polygon":
-            faults.append(f"{row.zone_name} is in {len(row.geometry.geoms)} pieces: " + _pieces(
-                row.geometry, lsoas))
+            faults.append(
+                f"{row.zone_name} is in {len(row.geometry.geoms)} pieces: "
+                + _pieces(row.geometry, lsoas)
+            )
         elif not row.geometry.is_valid:
             faults.append(f"{row.zone_name}: {shapely.is_valid_reason(row.geometry)}")
     for label, shapes in (("zones", zones.geometry), ("LSOAs", lsoas.geometry)):
-        for place, geometry in (("WGS84", shapes.to_numpy()),
-                                ("National Grid", to_national_grid(shapes.to_numpy()))):
+        for place, geometry in (
+            ("WGS84", shapes.to_numpy()),
+            ("National Grid", to_national_grid(shapes.to_numpy())),
+        ):
             if not shapely.coverage_is_valid(geometry):
                 faults.append(f"the {label} overlap or leave gaps in {place}")
     if faults:

@@ -70,8 +70,8 @@ def to_national_grid(geometry: shapely.Geometry) -> shapely.Geometry:
 def read_postcodes() -> pd.DataFrame:
     """Gives every Code-Point Open postcode of Great Britain that has a position.
 
-    Columns: postcode (as printed there: some with a space, some without), position_quality, easting_m, northing_m, county_code,
-    district_code, ward_code.
+    Columns: postcode (as printed there: some with a space, some without), position_quality,
+    easting_m, northing_m, county_code, district_code, ward_code.
     """
     columns = {
         0: "postcode",
@@ -113,7 +113,7 @@ def read_area_names() -> dict[str, str]:
 
 
 def read_lookup(postcodes: pd.Series) -> pd.DataFrame:
-    """Gives LSOA 2011 and user type (0 small, 1 large) of the postcodes held, in single-space form."""
+    """Gives LSOA 2011 and user type (0 small, 1 large) of those postcodes that the lookup holds."""
     with tempfile.TemporaryDirectory() as folder:
         with py7zr.SevenZipFile(package_file("geocode", "ons", f"{LOOKUP_NAME}.7z")) as archive:
             archive.extractall(folder)
@@ -128,9 +128,7 @@ def read_lookup(postcodes: pd.Series) -> pd.DataFrame:
             )
         ]
     lookup = pd.concat(pieces, ignore_index=True)
-    return lookup.rename(
-        columns={"pcds": "postcode", "usertype": "user_type", "lsoa11cd": "lsoa"}
-    )
+    return lookup.rename(columns={"pcds": "postcode", "usertype": "user_type", "lsoa11cd": "lsoa"})
 
 
 def read_lsoas() -> gpd.GeoDataFrame:
@@ -177,6 +175,11 @@ def read_settlements(path: Path) -> pd.DataFrame:
     return pd.DataFrame(
         rows,
         columns=[
-            "settlement", "zone_id", "easting_m", "northing_m", "named_for_zone", "source",
+            "settlement",
+            "zone_id",
+            "easting_m",
+            "northing_m",
+            "named_for_zone",
+            "source",
         ],
     )

@@ -67,15 +67,16 @@ def infer_bands(
     -----
     Clusters are the connected components of the graph that joins two postcodes when their distance
     is at most ``cluster_distance_m`` (single linkage). With c(i) the number of postcodes in the
-    cluster of postcode i, and k(i) the number of postcodes at most ``near_distance_m`` from it, itself
-    included,
+    cluster of postcode i, and k(i) the number of postcodes at most ``near_distance_m`` from it,
+    itself included,
 
     * c(i) >= ``urban_postcodes``: urban;
     * else c(i) >= ``fringe_postcodes``: fringe;
     * else k(i) > ``rural_neighbours``: rural;
     * else isolated.
 
-    Postcodes that share a coordinate each count. A distance equal to a limit is within it. The result does not depend on the input's order.
+    Postcodes that share a coordinate each count. A distance equal to a limit is within it. The
+    result does not depend on the input's order.
 
     References
     ----------
@@ -191,9 +192,7 @@ def _pairs_within(
         yield chunk[row], found
 
 
-def _clusters(
-    tree: STRtree, geometry: NDArray[np.object_], distance_m: float
-) -> NDArray[np.intp]:
+def _clusters(tree: STRtree, geometry: NDArray[np.object_], distance_m: float) -> NDArray[np.intp]:
     """Gives each point the lowest point number of its single-linkage cluster."""
     parent = np.arange(len(geometry), dtype=np.intp)
     for first, second in _pairs_within(tree, geometry, parent.copy(), distance_m):
@@ -232,7 +231,7 @@ def _neighbour_counts(
     postcodes_at_place: NDArray[np.intp],
     distance_m: float,
 ) -> NDArray[np.float64]:
-    """Gives how many postcodes lie within the distance of each place asked about, itself included."""
+    """Gives how many postcodes lie within the distance of each place asked about, its own too."""
     position = np.zeros(len(geometry), dtype=np.intp)
     position[asked] = np.arange(len(asked))
     counts = np.zeros(len(asked), dtype=np.float64)
