@@ -35,7 +35,10 @@ def whole_seconds(hours: npt.ArrayLike) -> npt.NDArray[np.int64]:
     >>> whole_seconds([0.25, 0.01, 20 / 60]).tolist()
     [900, 36, 1200]
     """
-    return np.rint(np.asarray(hours, dtype=float) * SECONDS_PER_HOUR).astype(np.int64)
+    seconds: npt.NDArray[np.int64] = np.rint(
+        np.asarray(hours, dtype=float) * SECONDS_PER_HOUR
+    ).astype(np.int64)
+    return seconds
 
 
 def hours_from_seconds(seconds: int) -> float:
@@ -58,6 +61,21 @@ def total(values: Iterable[float]) -> float:
     1.0
     """
     return math.fsum(values)
+
+
+def total_hours(hours: npt.ArrayLike) -> float:
+    """Return the sum of hours: in whole seconds where every term is one, so parts add up exactly.
+
+    Examples
+    --------
+    >>> total_hours([1 / 3] * 3), total_hours([])
+    (1.0, 0.0)
+    """
+    terms = np.asarray(hours, dtype=float)
+    seconds = whole_seconds(terms)
+    if np.allclose(seconds / SECONDS_PER_HOUR, terms, rtol=0, atol=1e-9):
+        return hours_from_seconds(int(seconds.sum()))
+    return total(terms.tolist())
 
 
 def half_away(value: float, places: int = 0) -> Decimal:

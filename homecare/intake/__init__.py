@@ -4,14 +4,17 @@ from homecare.intake.checks import Checked, RowFault, check_table
 from homecare.intake.files import RawTable, file_sha256, read_raw
 from homecare.intake.ledger import Ledger
 from homecare.intake.tables import read_table
+from homecare.intake.zones import ReadZones, read_zones
 
 __all__ = [
     "Checked",
     "Ledger",
     "RawTable",
+    "ReadZones",
     "RowFault",
     "check_table",
     "file_sha256",
     "read_raw",
     "read_table",
+    "read_zones",
 ]

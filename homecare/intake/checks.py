@@ -191,7 +191,6 @@ def _check_column(
     cells: pd.Series, column: Column, raw: RawTable
 ) -> tuple[pd.Series, list[RowFault | None]]:
     filled = (cells != "").to_numpy(dtype=bool)
-    where = {"raw": raw, "column": column.name}
     faults: list[RowFault | None] = []
     if not column.blank:
         faults.append(
@@ -201,8 +200,9 @@ def _check_column(
                 what=f"{column.name} is blank",
                 allowed=column.allowed(),
                 do="fill the cell",
-                **where,
-            )  # type: ignore[arg-type]
+                raw=raw,
+                column=column.name,
+            )
         )
     if column.kind in ("number", "whole"):
         typed, more = _numbers(cells, column, filled, raw)

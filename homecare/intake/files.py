@@ -229,7 +229,7 @@ def _fill(
         for number, cells in rows
         if len(cells) < width or any(cell.strip() for cell in cells[width:])
     ]
-    faults = ()
+    faults: tuple[Fault, ...] = ()
     if uneven:
         number, count = uneven[0]
         faults = (

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from homecare.errors import Fault, InternalError
-from homecare.units import total
+from homecare.units import total_hours
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class Ledger:
             When hours in differ from hours used plus hours set aside.
         """
         used = self.used()
-        hours_used = total(self.hours[used])
-        hours_aside = total(self.hours[~used])
-        hours_in = total(self.hours)
+        hours_used = total_hours(self.hours[used])
+        hours_aside = total_hours(self.hours[~used])
+        hours_in = total_hours(self.hours)
         if abs(hours_in - (hours_used + hours_aside)) > 1e-9 * max(1.0, abs(hours_in)):
             raise InternalError(
                 Fault(
@@ -74,7 +74,7 @@ class Ledger:
             {
                 "reason": name,
                 "rows": int((self.reason == name).sum()),
-                "hours": total(self.hours[self.reason == name]),
+                "hours": total_hours(self.hours[self.reason == name]),
             }
             for name in sorted({str(each) for each in self.reason if each})
         ]

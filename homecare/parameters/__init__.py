@@ -1,0 +1,20 @@
+"""Parameters: models as TOML, dated, united and sourced, and the changes a scenario makes."""
+
+from homecare.parameters.changes import Change, apply_changes, differences
+from homecare.parameters.declared import KINDS, Choice, Kind, Parameter
+from homecare.parameters.loader import Model, load_model
+from homecare.parameters.values import Parameters, Value
+
+__all__ = [
+    "KINDS",
+    "Change",
+    "Choice",
+    "Kind",
+    "Model",
+    "Parameter",
+    "Parameters",
+    "Value",
+    "apply_changes",
+    "differences",
+    "load_model",
+]

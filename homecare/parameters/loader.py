@@ -1,0 +1,286 @@
+"""The loader of model files: TOML in, dated values and choices out, every fault at once.
+
+Owns the rules of a model file: closed keys, one unit each, a source for every value, no missed
+year in an annual series, reliability and impact for every assumption. Receives a path; hands on a
+`Model`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from homecare.errors import Fault, ModelError, listed, nearest
+from homecare.parameters.declared import KINDS, Kind, Parameter, as_number
+from homecare.parameters.rules import check_about, check_choice, check_days, check_number
+from homecare.parameters.toml import check_head, read_toml, unknown_keys
+from homecare.parameters.values import Value
+
+MODEL_KEYS = ("schema", "kind", "id", "title", "notes", "choices", "parameters")
+PARAMETER_KEYS = ("unit", "source", "basis", "series", "reliability", "impact", "note", "values")
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model file.
+
+    Attributes
+    ----------
+    kind, id, title : str
+        What it is.
+    path : pathlib.Path
+        Where it stands.
+    sha256 : str
+        Hash of its bytes.
+    values : tuple of Value
+        Every dated value, path by path, oldest first.
+    annual : frozenset of str
+        Parameters whose values are an annual series.
+    choices : mapping
+        Path to word, tuple of words, or mapping of words.
+    """
+
+    kind: str
+    id: str
+    title: str
+    path: Path
+    sha256: str
+    values: tuple[Value, ...]
+    annual: frozenset[str]
+    choices: Mapping[str, object]
+
+    def as_of(self, day: date) -> dict[str, Value]:
+        """Return the values that hold on a day.
+
+        Raises
+        ------
+        ModelError
+            When a parameter has no value yet on that day, or an annual series has ended.
+        """
+        held: dict[str, Value] = {}
+        first: dict[str, Value] = {}
+        for value in self.values:
+            first.setdefault(value.path, value)
+            if value.from_on <= day:
+                held[value.path] = value
+        faults = [
+            Fault(
+                "a parameter has no value on the scenario's day",
+                f"{self.path.name}, {path}",
+                f"first value from {value.from_on}",
+                f"a value from {day} or earlier",
+                "add the earlier value with its source, or move the scenario's as_of",
+            )
+            for path, value in first.items()
+            if path not in held
+        ]
+        for path, value in held.items():
+            if _parameter_path(path) in self.annual and (day - value.from_on).days > 366:
+                faults.append(
+                    Fault(
+                        "an annual series has no value for the scenario's year",
+                        f"{self.path.name}, {path}",
+                        f"last value from {value.from_on}",
+                        f"a value for the year of {day}",
+                        "add the year's value with its source; it is never carried over",
+                    )
+                )
+        if faults:
+            raise ModelError(faults)
+        return held
+
+
+def load_model(path: Path) -> Model:
+    """Return a model file, checked.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A TOML file whose `kind` is one of `KINDS`.
+
+    Raises
+    ------
+    ModelError
+        With every fault of the file.
+    """
+    content, raw = read_toml(path)
+    faults: list[Fault] = list(unknown_keys(path.name, raw, MODEL_KEYS))
+    faults += check_head(path, raw)
+    kind = KINDS.get(str(raw.get("kind")))
+    if kind is None:
+        faults.append(
+            Fault(
+                "the model's kind is not known",
+                f"{path.name}, kind",
+                repr(raw.get("kind")),
+                listed(list(KINDS)),
+                "name one of the kinds." + nearest(str(raw.get("kind")), KINDS),
+            )
+        )
+        raise ModelError(faults)
+    values, annual, more = _read_parameters(path, kind, raw.get("parameters", {}))
+    choices, still_more = _read_choices(path, kind, raw.get("choices", {}))
+    faults += more + still_more
+    if faults:
+        raise ModelError(faults)
+    return Model(
+        kind=kind.name,
+        id=str(raw["id"]),
+        title=str(raw["title"]),
+        path=path,
+        sha256=hashlib.sha256(content).hexdigest(),
+        values=tuple(values),
+        annual=frozenset(annual),
+        choices=choices,
+    )
+
+
+def _read_parameters(
+    path: Path, kind: Kind, raw: object
+) -> tuple[list[Value], list[str], list[Fault]]:
+    values: list[Value] = []
+    annual: list[str] = []
+    faults: list[Fault] = []
+    if not isinstance(raw, Mapping):
+        return (
+            [],
+            [],
+            [
+                Fault(
+                    "parameters is not a table",
+                    f"{path.name}, parameters",
+                    repr(raw),
+                    "[parameters.NAME] tables",
+                    "write one table for each parameter",
+                )
+            ],
+        )
+    known = tuple(each.name for each in kind.parameters)
+    for name, table in raw.items():
+        where = f"{path.name}, {kind.name}.{name}"
+        declared = kind.parameter(name)
+        if declared is None or not isinstance(table, Mapping):
+            faults.append(
+                Fault(
+                    "a parameter is not known",
+                    where,
+                    str(name),
+                    listed(known, at_most=20),
+                    f"rename or remove it.{nearest(str(name), known)}",
+                )
+            )
+            continue
+        faults += list(unknown_keys(where, table, PARAMETER_KEYS))
+        faults += check_about(where, declared, table)
+        if table.get("series") == "annual":
+            annual.append(f"{kind.name}.{name}")
+        found, more = _read_values(where, f"{kind.name}.{name}", declared, table)
+        values += found
+        faults += more
+    return values, annual, faults
+
+
+def _read_values(
+    where: str, path: str, declared: Parameter, table: Mapping[str, object]
+) -> tuple[list[Value], list[Fault]]:
+    rows = table.get("values")
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, Mapping) for row in rows):
+        return [], [
+            Fault(
+                "the parameter has no dated values",
+                f"{where}.values",
+                repr(rows),
+                "values = [{ from = 2020-04-01, ... }]",
+                "add a dated value",
+            )
+        ]
+    note = "; ".join(
+        str(table[key]).strip() for key in ("note", "reliability", "impact") if table.get(key)
+    )
+    values: list[Value] = []
+    faults: list[Fault] = []
+    days: list[date] = []
+    for row in rows:
+        day = row.get("from")
+        if type(day) is not date:
+            faults.append(
+                Fault(
+                    "a value has no date",
+                    f"{where}.values",
+                    f"from = {day!r}",
+                    "from = 2020-04-01",
+                    "say from which day it holds",
+                )
+            )
+            continue
+        days.append(day)
+        numbers = {key: value for key, value in row.items() if key != "from"}
+        for key, number in _flatten(numbers):
+            fault = check_number(where, declared, key, number)
+            if fault:
+                faults.append(fault)
+                continue
+            values.append(
+                Value(
+                    path=path if declared.keys == "one" else f"{path}.{key}",
+                    value=as_number(number) or 0.0,
+                    unit=declared.unit,
+                    source=str(table.get("source", "")),
+                    basis=str(table.get("basis", "")),
+                    from_on=day,
+                    note=note,
+                )
+            )
+    faults += check_days(where, days, is_annual=table.get("series") == "annual")
+    return values, faults
+
+
+def _flatten(found: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in found.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
+
+
+def _read_choices(path: Path, kind: Kind, raw: object) -> tuple[dict[str, object], list[Fault]]:
+    choices: dict[str, object] = {}
+    faults: list[Fault] = []
+    if not isinstance(raw, Mapping):
+        return {}, [
+            Fault(
+                "choices is not a table",
+                f"{path.name}, choices",
+                repr(raw),
+                "a [choices] table",
+                "write the choices under [choices]",
+            )
+        ]
+    known = tuple(each.name for each in kind.choices)
+    for name, chosen in raw.items():
+        where = f"{path.name}, {kind.name}.{name}"
+        declared = kind.choice(name)
+        if declared is None:
+            faults.append(
+                Fault(
+                    "a choice is not known",
+                    where,
+                    str(name),
+                    listed(known, at_most=20),
+                    f"rename or remove it.{nearest(str(name), known)}",
+                )
+            )
+            continue
+        fault = check_choice(where, declared, chosen)
+        if fault:
+            faults.append(fault)
+            continue
+        choices[f"{kind.name}.{name}"] = tuple(chosen) if isinstance(chosen, list) else chosen
+    return choices, faults
+
+
+def _parameter_path(path: str) -> str:
+    return ".".join(path.split(".")[:2])

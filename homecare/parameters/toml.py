@@ -1,0 +1,83 @@
+"""TOML files: read, and the rules that every model and scenario file obeys.
+
+Receives a path; hands on its bytes and content, and the faults of its keys.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from homecare.errors import Fault, ModelError, listed, nearest
+
+SCHEMA = 1
+
+
+def read_toml(path: Path) -> tuple[bytes, dict[str, object]]:
+    """Return a TOML file's bytes and content.
+
+    Raises
+    ------
+    ModelError
+        When it is missing, not UTF-8 or not TOML.
+    """
+    if not path.is_file():
+        raise ModelError(
+            Fault("the file is missing", str(path), "nothing", "a TOML file", "correct the path")
+        )
+    content = path.read_bytes()
+    try:
+        return content, tomllib.loads(content.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ModelError(
+            Fault(
+                "the file is not TOML",
+                path.name,
+                str(error),
+                "TOML in UTF-8",
+                "mend the line the message names",
+            )
+        ) from error
+
+
+def check_head(path: Path, raw: Mapping[str, object]) -> list[Fault]:
+    """Return the faults of the keys that every model and scenario file begins with."""
+    faults = []
+    if raw.get("schema") != SCHEMA:
+        faults.append(
+            Fault(
+                "the file's schema is not one this version reads",
+                f"{path.name}, schema",
+                repr(raw.get("schema", "nothing")),
+                str(SCHEMA),
+                f"write schema = {SCHEMA}",
+            )
+        )
+    faults += [
+        Fault(
+            f"{key} is missing",
+            f"{path.name}, {key}",
+            repr(raw.get(key, "nothing")),
+            "a text in quotes",
+            f"add {key}",
+        )
+        for key in ("id", "title")
+        if not isinstance(raw.get(key), str) or not raw[key]
+    ]
+    return faults
+
+
+def unknown_keys(
+    where: str, found: Mapping[str, object], known: tuple[str, ...]
+) -> Iterator[Fault]:
+    """Yield a fault for every key that is not known, naming the nearest that is."""
+    for key in found:
+        if key not in known:
+            yield Fault(
+                "a key is not known",
+                f"{where}, {key}",
+                key,
+                listed(known, at_most=20),
+                f"rename or remove it.{nearest(key, known)}",
+            )
