@@ -1,6 +1,6 @@
 """Intake: files in, checked tables out, and a ledger of where every row and hour went."""
 
-from homecare.intake.checks import Checked, RowFault, check_table
+from homecare.intake.checks import Checked, RowFault, check_table, row_fault
 from homecare.intake.files import RawTable, file_sha256, read_raw
 from homecare.intake.ledger import Ledger
 from homecare.intake.tables import read_table
@@ -17,4 +17,5 @@ __all__ = [
     "read_raw",
     "read_table",
     "read_zones",
+    "row_fault",
 ]

@@ -64,7 +64,7 @@ class Side:
 
 
 def bridge(baseline: Side, option: Side) -> tuple[BridgeStep, ...]:
-    """Return the steps from a baseline's annual cost to an option's.
+    r"""Return the steps from a baseline's annual cost to an option's.
 
     Parameters
     ----------
@@ -82,15 +82,21 @@ def bridge(baseline: Side, option: Side) -> tuple[BridgeStep, ...]:
     With hours :math:`h_b`, rates :math:`r_b`, base band :math:`u` and weeks :math:`w` (subscript
     0 the baseline, 1 the option):
 
-    * hours: :math:`w_0 \\sum_b (h_{1b} - h_{0b}) r_{0b}`
-    * base step: :math:`w_0 (r_{1u} - r_{0u}) \\sum_b h_{1b}`
-    * enhancements: :math:`w_0 \\sum_b ((r_{1b} - r_{1u}) - (r_{0b} - r_{0u})) h_{1b}`
+    * hours: :math:`w_0 \sum_b (h_{1b} - h_{0b}) r_{0b}`
+    * base step: :math:`w_0 (r_{1u} - r_{0u}) \sum_b h_{1b}`
+    * enhancements: :math:`w_0 \sum_b ((r_{1b} - r_{1u}) - (r_{0b} - r_{0u})) h_{1b}`
     * rates of single zones: what the weekly costs hold beyond the band rates
     * payment weeks: :math:`(w_1 - w_0) C_1` with the option's weekly cost :math:`C_1`
+
+    Where the two have different bands there is no step to name between them, and the whole
+    difference is one step.
     """
     bands = [band for band in option.card.bands if band in option.hours or band in baseline.hours]
     base = option.card.base_band
     weeks = baseline.payment_weeks
+    if baseline.card.is_zone_priced and set(baseline.card.bands) != set(option.card.bands):
+        change = option.payment_weeks * option.weekly_cost_gbp - weeks * baseline.weekly_cost_gbp
+        return (BridgeStep("bands redrawn", change, "the two have different bands", {}),)
     hours_1 = {band: option.hours.get(band, 0.0) for band in bands}
     hours_0 = {band: baseline.hours.get(band, 0.0) for band in bands}
     moved = {b: weeks * (hours_1[b] - hours_0[b]) * baseline.rate(b) for b in bands}

@@ -1,0 +1,33 @@
+"""Scenarios: files in, one run end to end, comparisons, and the record that proves a run."""
+
+from homecare.scenarios.check import check_path
+from homecare.scenarios.compare import compare_runs
+from homecare.scenarios.files import Scenario, load_scenario
+from homecare.scenarios.find import bundled_ids
+from homecare.scenarios.inputs import Inputs, load_inputs
+from homecare.scenarios.partial import ZonesRun, card_figures, zones_run
+from homecare.scenarios.pipeline import Run, price_run, run_scenario
+from homecare.scenarios.project import new_project
+from homecare.scenarios.tables_only import TablesRun, allocate_tables
+from homecare.scenarios.verify import Verification, verify_run
+
+__all__ = [
+    "Inputs",
+    "Run",
+    "Scenario",
+    "TablesRun",
+    "Verification",
+    "ZonesRun",
+    "allocate_tables",
+    "bundled_ids",
+    "card_figures",
+    "check_path",
+    "compare_runs",
+    "load_inputs",
+    "load_scenario",
+    "new_project",
+    "price_run",
+    "run_scenario",
+    "verify_run",
+    "zones_run",
+]

@@ -1,0 +1,181 @@
+"""Checking: models, zones, tables, scenarios and project folders, every fault at once.
+
+Receives a path; hands on what it was taken for and its faults. Nothing is run or written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from homecare.errors import Fault, HomecareError, UsageError, listed
+from homecare.intake import check_table, read_raw, read_zones
+from homecare.market import check_suspensions
+from homecare.parameters import load_model
+from homecare.parameters.toml import read_toml
+from homecare.pricing import rate_card
+from homecare.scenarios.files import load_scenario
+from homecare.scenarios.find import find_scenario
+from homecare.scenarios.inputs import draw_ledger, load_inputs
+from homecare.scenarios.pipeline import no_progress
+from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
+
+GEOGRAPHIC_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".tab", ".kml", ".gml")
+TABLES = (DEMAND, APPOINTMENTS, PROVIDERS, POSTCODES)
+
+
+@dataclass(frozen=True)
+class CheckedPath:
+    """What checking one path found.
+
+    Attributes
+    ----------
+    path : str
+        As it was given.
+    kind : str
+        What it was taken for.
+    faults : tuple of Fault
+        Everything wrong.
+    notes : tuple of str
+        What is worth knowing and is no fault.
+    ledger : dict or None
+        Where the hours of the demand stand, when demand was read.
+    """
+
+    path: str
+    kind: str
+    faults: tuple[Fault, ...]
+    notes: tuple[str, ...] = ()
+    ledger: dict[str, object] | None = None
+
+
+def check_path(name: str) -> CheckedPath:
+    """Return what a path is and everything wrong with it.
+
+    Parameters
+    ----------
+    name : str
+        A model or scenario file, a project folder, a bundled id, zones, or a canonical table.
+
+    Raises
+    ------
+    UsageError
+        When nothing stands there, or it is of no kind that can be checked.
+    """
+    path = Path(name)
+    if path.is_dir():
+        return _check_folder(name, path)
+    ending = path.suffix.lower()
+    if ending in GEOGRAPHIC_ENDINGS:
+        return _caught(name, "zones", lambda: _check_zones(name, path))
+    if ending in (".csv", ".xlsx", ".txt", ".xlsm"):
+        return _caught(name, "table", lambda: _check_table(name, path))
+    if ending == ".toml" and path.is_file() and not _is_scenario(path):
+        return _caught(name, "model", lambda: _check_model(name, path))
+    found = find_scenario(name)
+    return _caught(name, "scenario", lambda: _check_scenario(name, str(found)))
+
+
+def _caught(name: str, kind: str, check: object) -> CheckedPath:
+    try:
+        return check()  # type: ignore[operator, no-any-return]
+    except UsageError:
+        raise
+    except HomecareError as error:
+        return CheckedPath(name, kind, error.faults, ledger=error.ledger)
+
+
+def _is_scenario(path: Path) -> bool:
+    try:
+        return read_toml(path)[1].get("kind") == "scenario"
+    except HomecareError:
+        return False
+
+
+def _check_model(name: str, path: Path) -> CheckedPath:
+    model = load_model(path)
+    return CheckedPath(name, f"{model.kind} model", ())
+
+
+def _check_zones(name: str, path: Path) -> CheckedPath:
+    zones = read_zones(path)
+    return CheckedPath(name, "zones", zones.faults, zones.notes)
+
+
+def _check_table(name: str, path: Path) -> CheckedPath:
+    raw = read_raw(path, "table")
+    headings = {each.lower().replace(" ", "_") for each in raw.frame.columns}
+
+    def likeness(table: Table) -> int:
+        needed = {column.name for column in table.columns if column.needed}
+        return len(headings & set(table.column_names())) + len(headings & needed)
+
+    table = max(TABLES, key=likeness)
+    if likeness(table) == 0:
+        fault = Fault(
+            "the table is not one that is known",
+            f"{raw.source}, headings",
+            listed(list(raw.frame.columns)),
+            "; ".join(f"{each.name}: {listed(each.column_names(), at_most=4)}" for each in TABLES),
+            "give the columns their standard names",
+        )
+        return CheckedPath(name, "table", (fault,))
+    checked = check_table(raw, table)
+    faults = checked.faults()
+    ledger = None
+    if table is DEMAND:
+        drawn, row_faults = draw_ledger(checked, checked.row_faults, as_of=None)
+        faults, ledger = (*checked.file_faults, *row_faults), drawn.as_dict()
+    elif table is PROVIDERS:
+        faults += tuple(check_suspensions(checked.frame, source=raw.source))
+    return CheckedPath(name, table.name, faults, checked.notes, ledger)
+
+
+def _check_scenario(name: str, path: str) -> CheckedPath:
+    """Check a scenario, its models, its rate card and all its data together."""
+    scenario = load_scenario(path)
+    faults: list[Fault] = []
+    ledger, notes = None, ()
+    try:
+        rate_card(scenario.parameters)
+    except HomecareError as error:
+        faults += error.faults
+    try:
+        inputs = load_inputs(scenario, set_aside=False, progress=no_progress)
+        ledger, notes = inputs.ledger.as_dict(), inputs.notes
+    except HomecareError as error:
+        faults += error.faults
+        ledger = error.ledger
+    return CheckedPath(name, "scenario", tuple(faults), notes, ledger)
+
+
+def _check_folder(name: str, folder: Path) -> CheckedPath:
+    """Check every scenario and model of a project folder."""
+    faults: list[Fault] = []
+    notes: list[str] = []
+    ledger = None
+    if not (folder / "scenario.toml").is_file():
+        raise UsageError(
+            Fault(
+                "the folder is no project",
+                name,
+                "no scenario.toml",
+                "a project folder",
+                "make one with: homecare new DIR",
+            )
+        )
+    files = [
+        folder / "scenario.toml",
+        *sorted(folder.glob("*.toml")),
+        *sorted((folder / "models").rglob("*.toml")),
+    ]
+    for path in dict.fromkeys(files):
+        try:
+            checked = check_path(str(path))
+        except UsageError as error:
+            faults += error.faults
+            continue
+        faults += [fault for fault in checked.faults if fault not in faults]
+        notes += [note for note in checked.notes if note not in notes]
+        ledger = ledger or checked.ledger
+    return CheckedPath(name, "project", tuple(faults), tuple(notes), ledger)

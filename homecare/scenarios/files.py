@@ -1,0 +1,332 @@
+"""Scenario files: found by path, project folder or bundled id, read, and joined to their models.
+
+Owns how a scenario names its models and data, and the two levels there are: a baseline, then a
+scenario's changes. Receives what the user typed; hands on a frozen `Scenario`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from homecare.errors import Fault, HomecareError, ScenarioError, listed
+from homecare.parameters import Change, Model, Parameters, apply_changes, load_model
+from homecare.parameters.toml import check_head, read_toml, unknown_keys
+from homecare.scenarios.find import find_model, find_scenario, resolve_data
+
+DATA_NAMES = ("zones", "postcodes", "demand", "providers", "appointments")
+MODEL_KINDS = ("geography", "pricing", "allocation")
+COMMON_KEYS = ("schema", "kind", "id", "title", "as_of", "notes")
+BASE_KEYS = (
+    *COMMON_KEYS, "seed", "costed_services", "spread_zone_hours", "beside", "why_beside",
+    "hole_label", "notices", "models", "data",
+)  # fmt: skip
+CHANGE_KEYS = (*COMMON_KEYS, "baseline", "changes")
+ONE_CHANGE_KEYS = ("path", "was", "to", "why")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario joined to its models and data.
+
+    Attributes
+    ----------
+    id, title : str
+        What it is called.
+    as_of : datetime.date
+        Day on which parameters, packages and suspensions are read.
+    seed : int
+        Seed of every tie-break.
+    parameters : Parameters
+        Values and choices on the day, changes made.
+    data : mapping
+        `zones`, `postcodes`, `demand`, `providers`, `appointments` to paths.
+    costed_services : tuple of str
+        Services whose cost is reported; empty: all.
+    spread_zone_hours : bool
+        Whether hours stated for a zone alone are spread over its postcodes.
+    notices : tuple of str
+        Statements every output carries.
+    beside : tuple of str
+        Scenarios whose headline is published beside this one's.
+    why_beside, hole_label, path, baseline : see `docs/reference`
+    changes : tuple of Change
+        What it alters in its baseline.
+    files : tuple of pathlib.Path
+        Scenario and model files read.
+    """
+
+    id: str
+    title: str
+    as_of: date
+    seed: int
+    parameters: Parameters
+    data: Mapping[str, Path]
+    costed_services: tuple[str, ...]
+    spread_zone_hours: bool
+    notices: tuple[str, ...]
+    beside: tuple[str, ...]
+    why_beside: str
+    hole_label: str
+    path: Path
+    baseline: str
+    changes: tuple[Change, ...]
+    files: tuple[Path, ...]
+
+
+def load_scenario(name: str, *, beside: Path | None = None) -> Scenario:
+    """Return a scenario with its models read and its changes made.
+
+    Parameters
+    ----------
+    name : str
+        A file, a project folder or a bundled id.
+    beside : pathlib.Path, optional
+        A scenario file in whose folder an id is looked for first.
+
+    Raises
+    ------
+    UsageError
+        When there is no such scenario.
+    ScenarioError, ModelError
+        With every fault of the scenario file, or of its models.
+    """
+    path = find_scenario(name, beside=beside)
+    _, raw = read_toml(path)
+    faults = check_head(path, raw)
+    if raw.get("kind") != "scenario":
+        faults.append(
+            Fault(
+                "the file is not a scenario",
+                f"{path.name}, kind",
+                repr(raw.get("kind", "nothing")),
+                '"scenario"',
+                'write kind = "scenario", or name a scenario file',
+            )
+        )
+    if type(raw.get("as_of")) is not date:
+        faults.append(
+            Fault(
+                "as_of is missing or not a date",
+                f"{path.name}, as_of",
+                repr(raw.get("as_of", "nothing")),
+                "a day such as 2020-11-01",
+                "say on which day parameters are read",
+            )
+        )
+    if faults:
+        raise ScenarioError(faults)
+    return _with_changes(path, raw) if "baseline" in raw else _base(path, raw)
+
+
+def _base(path: Path, raw: dict[str, object]) -> Scenario:
+    faults = list(unknown_keys(path.name, raw, BASE_KEYS))
+    tables = {}
+    for key, names in (("models", MODEL_KINDS), ("data", DATA_NAMES)):
+        table = raw.get(key)
+        table = table if isinstance(table, dict) else {}
+        faults += list(unknown_keys(f"{path.name}, {key}", table, names))
+        faults += [
+            Fault(
+                f"{key}.{each} is missing",
+                f"{path.name}, {key}.{each}",
+                "nothing",
+                f"the {key[:4]} to use",
+                f"add {each} = ... under [{key}]",
+            )
+            for each in names
+            if not isinstance(table.get(each), str)
+        ]
+        tables[key] = table
+    faults += _check_shapes(path, raw)
+    if faults:
+        raise ScenarioError(faults)
+    models, as_of = _models(path, tables["models"]), raw["as_of"]
+    assert isinstance(as_of, date)  # noqa: S101 - checked by load_scenario
+    services = _texts(raw.get("costed_services", []))
+    choices: dict[str, object] = {"scenario.costed_services": services}
+    choices |= {f"data.{each}": str(tables["data"][each]) for each in DATA_NAMES}
+    seed = raw.get("seed", 0)
+    return Scenario(
+        id=str(raw["id"]),
+        title=str(raw["title"]),
+        as_of=as_of,
+        seed=seed if isinstance(seed, int) else 0,
+        parameters=_join(models, as_of, choices),
+        data={each: resolve_data(path, str(tables["data"][each])) for each in DATA_NAMES},
+        costed_services=services,
+        spread_zone_hours=bool(raw.get("spread_zone_hours", False)),
+        notices=_texts(raw.get("notices", [])),
+        beside=_texts(raw.get("beside", [])),
+        why_beside=str(raw.get("why_beside", "")),
+        hole_label=str(raw.get("hole_label", "")),
+        path=path,
+        baseline="",
+        changes=(),
+        files=(path, *(model.path for model in models)),
+    )
+
+
+def _check_shapes(path: Path, raw: Mapping[str, object]) -> list[Fault]:
+    """Return the faults of the optional keys' types."""
+    faults = []
+    for key in ("costed_services", "beside", "notices"):
+        held = raw.get(key, [])
+        if not isinstance(held, list) or not all(isinstance(each, str) for each in held):
+            faults.append(
+                Fault(
+                    f"{key} is not a list of texts",
+                    f"{path.name}, {key}",
+                    repr(held),
+                    '["...", "..."]',
+                    "write a list",
+                )
+            )
+    seed = raw.get("seed", 0)
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        faults.append(
+            Fault(
+                "seed is not a whole number",
+                f"{path.name}, seed",
+                repr(seed),
+                "a whole number",
+                "write seed = 1",
+            )
+        )
+    if not isinstance(raw.get("spread_zone_hours", False), bool):
+        faults.append(
+            Fault(
+                "spread_zone_hours is not true or false",
+                f"{path.name}, spread_zone_hours",
+                repr(raw["spread_zone_hours"]),
+                "true or false",
+                "write true or false",
+            )
+        )
+    return faults
+
+
+def _texts(held: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in held) if isinstance(held, list | tuple) else ()
+
+
+def _models(path: Path, named: Mapping[str, object]) -> tuple[Model, ...]:
+    models, faults = [], []
+    for kind in MODEL_KINDS:
+        try:
+            model = load_model(find_model(path, kind, str(named[kind])))
+        except HomecareError as error:
+            faults += error.faults
+            continue
+        if model.kind != kind:
+            faults.append(
+                Fault(
+                    "the model is of another kind",
+                    f"{path.name}, models.{kind}",
+                    model.kind,
+                    kind,
+                    f"name a {kind} model",
+                )
+            )
+        models.append(model)
+    if faults:
+        raise ScenarioError(faults)
+    return tuple(models)
+
+
+def _join(models: tuple[Model, ...], as_of: date, choices: dict[str, object]) -> Parameters:
+    values, faults = {}, []
+    for model in models:
+        choices = choices | dict(model.choices)
+        try:
+            values |= model.as_of(as_of)
+        except HomecareError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return Parameters(values=values, choices=choices)
+
+
+def _with_changes(path: Path, raw: dict[str, object]) -> Scenario:
+    faults = list(unknown_keys(path.name, raw, CHANGE_KEYS))
+    baseline = load_scenario(str(raw["baseline"]), beside=path)
+    if baseline.baseline:
+        faults.append(
+            Fault(
+                "the baseline is itself a set of changes",
+                f"{path.name}, baseline",
+                baseline.id,
+                f"a scenario without a baseline, such as {baseline.baseline}",
+                "put all changes in one scenario",
+            )
+        )
+    changes, more = _read_changes(path, raw.get("changes", []))
+    faults += more
+    if faults:
+        raise ScenarioError(faults)
+    as_of = raw["as_of"]
+    assert isinstance(as_of, date)  # noqa: S101 - checked by load_scenario
+    models = tuple(load_model(each) for each in baseline.files[1:])
+    own = {
+        key: value
+        for key, value in baseline.parameters.choices.items()
+        if key.split(".")[0] in ("scenario", "data")
+    }
+    parameters = apply_changes(_join(models, as_of, own), changes, where=path.name, as_of=as_of)
+    data = dict(baseline.data)
+    for change in changes:
+        name = change.path.removeprefix("data.")
+        if change.path.startswith("data.") and name in data:
+            data[name] = resolve_data(path, str(change.to))
+    return replace(
+        baseline,
+        id=str(raw["id"]),
+        title=str(raw["title"]),
+        as_of=as_of,
+        parameters=parameters,
+        data=data,
+        costed_services=_texts(parameters.choices["scenario.costed_services"]),
+        beside=(),
+        path=path,
+        baseline=baseline.id,
+        changes=changes,
+        files=(path, *baseline.files),
+    )
+
+
+def _read_changes(path: Path, raw: object) -> tuple[tuple[Change, ...], list[Fault]]:
+    rows = raw if isinstance(raw, list) else [raw]
+    changes: list[Change] = []
+    faults: list[Fault] = []
+    for number, row in enumerate(rows, start=1):
+        where = f"{path.name}, change {number}"
+        if not isinstance(row, dict):
+            faults.append(
+                Fault(
+                    "a change is not a table",
+                    where,
+                    repr(row),
+                    "[[changes]]",
+                    "write each change under [[changes]]",
+                )
+            )
+            continue
+        faults += list(unknown_keys(where, row, ONE_CHANGE_KEYS))
+        missing = [key for key in ONE_CHANGE_KEYS if key not in row]
+        if missing:
+            faults.append(
+                Fault(
+                    "a change lacks a part",
+                    where,
+                    f"no {listed(missing)}",
+                    "path, was, to and why",
+                    "add what is missing",
+                )
+            )
+            continue
+        changes.append(
+            Change(path=str(row["path"]), was=row["was"], to=row["to"], why=str(row["why"]))
+        )
+    return tuple(changes), faults

@@ -1,0 +1,277 @@
+"""Inputs: every file of a scenario read and checked together, and the ledger drawn up.
+
+Owns the refusal: all faults of all files at once, or the rows set aside when the user allows it.
+Receives a `Scenario`; hands on frozen `Inputs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from homecare.errors import Fault, HomecareError, InputError
+from homecare.geography import (
+    Located,
+    LocatedDemand,
+    locate_demand,
+    place_postcodes,
+    read_overrides,
+    spread_over_postcodes,
+)
+from homecare.intake import Checked, Ledger, ReadZones, RowFault, read_table, read_zones, row_fault
+from homecare.market import (
+    check_appointments,
+    check_minimum_primes,
+    check_suspensions,
+    faulty_dates,
+)
+from homecare.scenarios.files import Scenario
+from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS
+
+Progress = Callable[[str], None]
+TABLES = {
+    "postcodes": POSTCODES,
+    "demand": DEMAND,
+    "providers": PROVIDERS,
+    "appointments": APPOINTMENTS,
+}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a scenario's files hold, checked and located.
+
+    Attributes
+    ----------
+    zones : geopandas.GeoDataFrame
+        Zones on the National Grid.
+    places : pandas.DataFrame
+        Postcodes with zone and band: places, not people.
+    located : LocatedDemand
+        The demand that is used.
+    providers, appointments : pandas.DataFrame
+        The market.
+    ledger : Ledger
+        Where every row and hour of the demand file went.
+    notices : tuple of str
+        Statements that travel with the data files.
+    notes : tuple of str
+        What is worth knowing and is no fault.
+    """
+
+    zones: gpd.GeoDataFrame
+    places: pd.DataFrame
+    located: LocatedDemand
+    providers: pd.DataFrame
+    appointments: pd.DataFrame
+    ledger: Ledger
+    notices: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def load_inputs(scenario: Scenario, *, set_aside: bool, progress: Progress) -> Inputs:
+    """Return a scenario's inputs, or refuse them with every fault of every file.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Names the files.
+    set_aside : bool
+        Continue without the faulty rows of demand; the ledger counts them.
+    progress : callable
+        Told what is being done.
+
+    Raises
+    ------
+    InputError
+        With every fault; with a ledger when the demand file could be read.
+    """
+    progress("reading zones, postcodes, demand and providers")
+    tables, zones, faults = _read_files(scenario)
+    if zones is not None and "providers" in tables and "appointments" in tables:
+        faults += _market_faults(scenario, zones.frame, tables)
+    ledger, located = None, None
+    if "demand" in tables:
+        places = None
+        if zones is not None and not zones.faults and "postcodes" in tables:
+            places, more = _places(scenario, zones.frame, tables["postcodes"])
+            faults += more
+        demand = tables["demand"]
+        located, row_faults = _locate(scenario, demand, places, zones.frame if zones else None)
+        ledger, demand_faults = draw_ledger(demand, row_faults, as_of=scenario.as_of)
+        faults += demand.file_faults + (() if set_aside else tuple(demand_faults))
+    if faults or zones is None or ledger is None or located is None:
+        raise InputError(faults, ledger=ledger.as_dict() if ledger else None)
+    return _assemble(
+        scenario, zones.frame, located=located, ledger=ledger, tables=tables, notes=zones.notes
+    )
+
+
+def _read_files(
+    scenario: Scenario,
+) -> tuple[dict[str, Checked], ReadZones | None, list[Fault]]:
+    """Return the tables and zones that could be read, and the faults of all but the demand."""
+    faults: list[Fault] = []
+    tables: dict[str, Checked] = {}
+    for name, table in TABLES.items():
+        try:
+            tables[name] = read_table(scenario.data[name], table)
+        except HomecareError as error:
+            faults += error.faults
+    zones = None
+    try:
+        zones = read_zones(scenario.data["zones"])
+        faults += zones.faults
+    except HomecareError as error:
+        faults += error.faults
+    for name in ("postcodes", "providers", "appointments"):
+        faults += tables[name].faults() if name in tables else ()
+    return tables, zones, faults
+
+
+def _market_faults(
+    scenario: Scenario, zones: gpd.GeoDataFrame, tables: Mapping[str, Checked]
+) -> list[Fault]:
+    appointments = tables["appointments"]
+    source = appointments.raw.source
+    faults = check_appointments(
+        tables["providers"].frame,
+        appointments.frame,
+        zone_ids=list(zones["zone_id"]),
+        source=source,
+    )
+    faults += check_suspensions(tables["providers"].frame, source=tables["providers"].raw.source)
+    classes = dict(zip(zones["zone_id"], zones["zone_class"], strict=True))
+    return faults + check_minimum_primes(
+        appointments.frame,
+        classes,
+        minimum_primes=scenario.parameters.keyed("allocation.minimum_primes"),
+        source=source,
+    )
+
+
+def _places(
+    scenario: Scenario, zones: gpd.GeoDataFrame, postcodes: Checked
+) -> tuple[pd.DataFrame | None, list[Fault]]:
+    bands = scenario.parameters.words("geography.bands")
+    try:
+        overrides = read_overrides(zones, bands, source=scenario.data["zones"].name)
+    except InputError as error:
+        return None, list(error.faults)
+    return place_postcodes(
+        postcodes.frame, zones, parameters=scenario.parameters, overrides=overrides
+    ), []
+
+
+def _locate(
+    scenario: Scenario,
+    demand: Checked,
+    places: pd.DataFrame | None,
+    zones: gpd.GeoDataFrame | None,
+) -> tuple[Located | None, tuple[RowFault, ...]]:
+    """Return the located demand, and the row faults that locating adds to the table's own."""
+    if places is None or zones is None:
+        return None, demand.row_faults
+    located = locate_demand(
+        demand.frame,
+        places,
+        zone_ids=tuple(zones["zone_id"]),
+        bands=scenario.parameters.words("geography.bands"),
+        spread_zone_hours=scenario.spread_zone_hours,
+    )
+    found = [
+        row_fault(
+            each.reason,
+            each.mask,
+            raw=demand.raw,
+            column=each.column,
+            what=each.what,
+            allowed=each.allowed,
+            do=each.do,
+        )
+        for each in located.faults
+    ]
+    return located, demand.row_faults + tuple(each for each in found if each)
+
+
+def draw_ledger(
+    demand: Checked, row_faults: tuple[RowFault, ...], *, as_of: date | None
+) -> tuple[Ledger, list[Fault]]:
+    """Return the ledger of a demand file, and the faults of its rows.
+
+    Rows outside their own dates on the day are set aside without being faulty.
+
+    Parameters
+    ----------
+    demand : Checked
+        The demand file.
+    row_faults : tuple of RowFault
+        Faults of its rows.
+    as_of : datetime.date or None
+        The day; None: every row counts as current.
+    """
+    backwards = row_fault(
+        "end_on before start_on",
+        faulty_dates(demand.frame),
+        raw=demand.raw,
+        column="end_on",
+        what="the package ends before it starts",
+        allowed="start_on, then the same day or later",
+        do="correct the dates",
+    )
+    hours = pd.to_numeric(
+        demand.raw.frame.get("hours_per_week", pd.Series("", index=demand.frame.index)),
+        errors="coerce",
+    ).to_numpy(dtype=float)
+    ledger = Ledger.of(hours)
+    every = [*row_faults, *([backwards] if backwards else [])]
+    for each in every:
+        ledger = ledger.set_aside(each.rows, each.reason)
+    if as_of is not None:
+        day = pd.Timestamp(as_of)
+        ended = (demand.frame["end_on"] < day).to_numpy(dtype=bool)
+        later = (demand.frame["start_on"] > day).to_numpy(dtype=bool)
+        ledger = ledger.set_aside(np.flatnonzero(ended), "ended before the scenario's day")
+        ledger = ledger.set_aside(np.flatnonzero(later), "starts after the scenario's day")
+    return ledger, [each.fault for each in every]
+
+
+def _assemble(
+    scenario: Scenario,
+    zones: gpd.GeoDataFrame,
+    *,
+    located: Located,
+    ledger: Ledger,
+    tables: Mapping[str, Checked],
+    notes: tuple[str, ...],
+) -> Inputs:
+    used = located.demand[ledger.used()].reset_index(drop=True)
+    if scenario.spread_zone_hours:
+        used = spread_over_postcodes(used, located.postcodes)
+    market = tuple(
+        notice
+        for name in ("demand", "providers", "appointments")
+        for notice in tables[name].raw.notices
+    )
+    return Inputs(
+        zones=zones,
+        places=located.postcodes,
+        located=LocatedDemand(
+            frame=used,
+            made_with={
+                path: value.value
+                for path, value in scenario.parameters.values.items()
+                if path.startswith("geography.")
+            },
+        ),
+        providers=tables["providers"].frame,
+        appointments=tables["appointments"].frame,
+        ledger=ledger,
+        notices=tuple(dict.fromkeys(market)),
+        notes=(*notes, *(note for table in tables.values() for note in table.notes)),
+    )

@@ -1,0 +1,111 @@
+"""Parts of a run on their own: hours per zone without placing anything, and the rate card alone.
+
+Receives a scenario; hands on figures named as in the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from homecare.pricing import rate_card
+from homecare.scenarios.files import Scenario
+from homecare.scenarios.inputs import Inputs, Progress
+from homecare.scenarios.pipeline import no_progress, price_run
+from homecare.scenarios.record import record_of
+from homecare.scenarios.result import (
+    Figures,
+    bands_of,
+    headline_of,
+    scenario_of,
+    zone_bands_of,
+    zones_of,
+)
+
+
+@dataclass(frozen=True)
+class ZonesRun:
+    """Hours and bands of each zone.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        What was asked.
+    inputs : Inputs
+        What its files held.
+    result : mapping
+        `scenario`, `headline`, `bands`, `zones`, `zone_bands`, `ledger` and `record` of the
+        contract.
+    """
+
+    scenario: Scenario
+    inputs: Inputs
+    result: Mapping[str, object]
+
+
+def zones_run(
+    scenario: Scenario, *, set_aside: bool = False, progress: Progress = no_progress
+) -> ZonesRun:
+    """Return hours and bands of each zone, priced but not placed.
+
+    Raises
+    ------
+    InputError, ModelError
+        With every fault of the files, or of the rate card.
+    """
+    inputs, card, priced = price_run(scenario, set_aside=set_aside, progress=progress)
+    result: Figures = {
+        "scenario": scenario_of(scenario, inputs, card),
+        "headline": headline_of(scenario, priced, card=card),
+        "bands": bands_of(priced, card),
+        "zones": zones_of(inputs, priced.frame, card=card),
+        "zone_bands": zone_bands_of(inputs, priced.frame, card=card),
+        "ledger": inputs.ledger.as_dict(),
+        "notes": list(inputs.notes),
+        "record": record_of(scenario, set_aside=set_aside),
+    }
+    return ZonesRun(scenario=scenario, inputs=inputs, result=result)
+
+
+def card_figures(scenario: Scenario) -> Figures:
+    """Return a scenario's rate card: rates, enhancements above the base band, and sources.
+
+    Raises
+    ------
+    ModelError
+        When a band has no rate.
+    """
+    card = rate_card(scenario.parameters)
+    base = card.band_rates.get(card.base_band)
+    return {
+        "scenario": {
+            "id": scenario.id,
+            "title": scenario.title,
+            "as_of": scenario.as_of.isoformat(),
+            "is_zone_priced": card.is_zone_priced,
+        },
+        "card": {
+            "method": scenario.parameters.word("pricing.method"),
+            "base_band": card.base_band,
+            "average_rate_gbp_per_hour": card.average_gbp_per_hour,
+            "bands": [
+                {
+                    "band": band,
+                    "rate_gbp_per_hour": card.band_rates.get(band),
+                    "enhancement_gbp_per_hour": (
+                        None if base is None else card.band_rates[band] - base
+                    ),
+                }
+                for band in card.bands
+            ],
+            "zone_rates": [
+                {"zone_id": zone_id, "band": band, "rate_gbp_per_hour": rate}
+                for (zone_id, band), rate in sorted(card.zone_rates.items())
+            ],
+        },
+        "parameters": [
+            value.as_dict()
+            for path, value in sorted(scenario.parameters.values.items())
+            if path.startswith("pricing.")
+        ],
+    }

@@ -1,0 +1,154 @@
+"""The pipeline: a scenario end to end, stage to stage, each handing a frozen value to the next.
+
+Receives a `Scenario`; hands on a `Run`: the hand-overs of every stage and the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from homecare.allocation import Allocation, AllocationSettings, allocate, audit
+from homecare.pricing import PricedDemand, RateCard, price_demand, rate_card
+from homecare.scenarios.files import Scenario, load_scenario
+from homecare.scenarios.inputs import Inputs, Progress, load_inputs
+from homecare.scenarios.record import record_of
+from homecare.scenarios.result import bands_of, headline_of, result_of
+
+
+def no_progress(message: str) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a scenario.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        What was asked.
+    inputs : Inputs
+        What its files held.
+    card : RateCard
+        What an hour costs.
+    priced : PricedDemand
+        Every row with its rate.
+    allocation : Allocation
+        Who serves whom.
+    result : mapping
+        The result of the contract.
+    """
+
+    scenario: Scenario
+    inputs: Inputs
+    card: RateCard
+    priced: PricedDemand
+    allocation: Allocation
+    result: Mapping[str, object]
+
+
+def settings_of(scenario: Scenario) -> AllocationSettings:
+    """Return the allocation's settings from a scenario's parameters."""
+    return AllocationSettings(
+        goals=scenario.parameters.words("allocation.goals"),
+        score_weights=scenario.parameters.keyed("allocation.score_weight"),
+        seed=scenario.seed,
+    )
+
+
+def price_run(
+    scenario: Scenario, *, set_aside: bool = False, progress: Progress = no_progress
+) -> tuple[Inputs, RateCard, PricedDemand]:
+    """Return a scenario's inputs located and priced, without placing anything.
+
+    Raises
+    ------
+    InputError, ModelError
+        With every fault of the files, or of the rate card.
+    """
+    card = rate_card(scenario.parameters)
+    inputs = load_inputs(scenario, set_aside=set_aside, progress=progress)
+    progress("pricing every hour")
+    return (
+        inputs,
+        card,
+        price_demand(inputs.located, card, costed_services=scenario.costed_services),
+    )
+
+
+def run_scenario(
+    scenario: Scenario, *, set_aside: bool = False, progress: Progress = no_progress
+) -> Run:
+    """Return a scenario run end to end, audited.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What to run.
+    set_aside : bool
+        Continue without the faulty rows of demand; the ledger counts them.
+    progress : callable
+        Told what is being done.
+
+    Raises
+    ------
+    InputError, ModelError
+        With every fault of the files, or of the rate card.
+    InternalError
+        When the audit disagrees with the allocation; the result is withheld.
+    """
+    inputs, card, priced = price_run(scenario, set_aside=set_aside, progress=progress)
+    settings = settings_of(scenario)
+    progress("placing packages with providers")
+    allocation = allocate(
+        priced.frame,
+        inputs.providers,
+        appointments=inputs.appointments,
+        settings=settings,
+        as_of=scenario.as_of,
+        progress=progress,
+    )
+    progress("auditing the allocation")
+    audit(
+        allocation,
+        priced.frame,
+        inputs.providers,
+        appointments=inputs.appointments,
+        settings=settings,
+        as_of=scenario.as_of,
+    )
+    beside = [_beside(scenario, name, progress=progress) for name in scenario.beside]
+    result = result_of(
+        scenario,
+        inputs,
+        card=card,
+        priced=priced,
+        allocation=allocation,
+        beside=[each for each, _ in beside],
+        record=record_of(scenario, set_aside=set_aside, also=[other for _, other in beside]),
+    )
+    return Run(
+        scenario=scenario,
+        inputs=inputs,
+        card=card,
+        priced=priced,
+        allocation=allocation,
+        result=result,
+    )
+
+
+def _beside(
+    scenario: Scenario, name: str, *, progress: Progress
+) -> tuple[dict[str, object], Scenario]:
+    """Return the headline and bands of a scenario published beside this one."""
+    other = load_scenario(name, beside=scenario.path)
+    inputs, card, priced = price_run(other, progress=progress)
+    entry = {
+        "scenario": {"id": other.id, "title": other.title},
+        "why": other.why_beside,
+        "headline": headline_of(other, priced, card=card),
+        "bands": bands_of(priced, card),
+        "ledger": inputs.ledger.as_dict(),
+    }
+    return entry, other

@@ -1,0 +1,89 @@
+"""The record of a run: what made it, so that it can be made again and compared.
+
+Receives a scenario, or a run's directory; hands on the record, or every difference found when the
+run is made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import homecare
+from homecare.bundled import short_name
+from homecare.intake import file_sha256
+from homecare.scenarios.files import Scenario
+
+Figures = dict[str, object]
+
+
+def record_of(scenario: Scenario, *, set_aside: bool, also: Sequence[Scenario] = ()) -> Figures:
+    """Return the record of a run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was run.
+    set_aside : bool
+        Whether faulty rows were set aside.
+    also : sequence of Scenario
+        Scenarios published beside it, whose files count as inputs too.
+    """
+    files = {
+        path.resolve() for each in (scenario, *also) for path in (*each.files, *each.data.values())
+    }
+    inputs = sorted(
+        ({"path": short_name(path), "sha256": file_sha256(path)} for path in files),
+        key=lambda each: each["path"],
+    )
+    return {
+        "code_version": homecare.__version__,
+        "scenario_path": short_name(scenario.path),
+        "set_aside": set_aside,
+        "inputs": inputs,
+        "parameters": [value.as_dict() for _, value in sorted(scenario.parameters.values.items())],
+        "choices": {
+            path: list(chosen) if isinstance(chosen, tuple) else chosen
+            for path, chosen in sorted(scenario.parameters.choices.items())
+        },
+        "seed": scenario.seed,
+    }
+
+
+def different(recorded: object, again: object, path: str = "") -> Iterator[Figures]:
+    """Yield every place at which two results differ, as `{"path", "recorded", "again"}`.
+
+    Examples
+    --------
+    >>> list(different({"a": [1, 2]}, {"a": [1, 3]}))
+    [{'path': 'a.1', 'recorded': 2, 'again': 3}]
+    """
+    if isinstance(recorded, dict) and isinstance(again, dict):
+        for key in sorted(set(recorded) | set(again)):
+            yield from different(recorded.get(key), again.get(key), f"{path}.{key}".lstrip("."))
+    elif isinstance(recorded, list) and isinstance(again, list) and len(recorded) == len(again):
+        for number, (one, other) in enumerate(zip(recorded, again, strict=True)):
+            yield from different(one, other, f"{path}.{number}".lstrip("."))
+    elif recorded != again:
+        yield {"path": path, "recorded": recorded, "again": again}
+
+
+def changed_inputs(record: Figures, root: Path) -> list[Figures]:
+    """Return the recorded inputs that are missing or hold other bytes now.
+
+    Parameters
+    ----------
+    record : dict
+        A run's record.
+    root : pathlib.Path
+        Folder that `bundled:` stands for.
+    """
+    found: list[Figures] = []
+    inputs = record.get("inputs")
+    for entry in inputs if isinstance(inputs, list) else []:
+        name = str(entry["path"])
+        path = root / name.removeprefix("bundled:") if name.startswith("bundled:") else Path(name)
+        now = file_sha256(path) if path.is_file() else "missing"
+        if now != entry["sha256"]:
+            found.append({"path": name, "recorded": entry["sha256"], "again": now})
+    return found

@@ -1,0 +1,258 @@
+"""Allocation of three tables alone: packages, providers and appointments, with no geography.
+
+Receives paths; hands on the allocation, the ledger and the record of the contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import homecare
+from homecare.allocation import Allocation, AllocationSettings, allocate, audit
+from homecare.bundled import short_name
+from homecare.errors import Fault, HomecareError, InputError, UsageError, listed, nearest
+from homecare.intake import Checked, Ledger, file_sha256, read_table, row_fault
+from homecare.market import check_appointments, check_minimum_primes, check_suspensions
+from homecare.parameters import Model, Value, load_model
+from homecare.scenarios.inputs import Progress, draw_ledger
+from homecare.scenarios.pipeline import no_progress
+from homecare.scenarios.result import Figures, allocation_figures
+from homecare.tables import APPOINTMENTS, DEMAND, PROVIDERS
+
+RULES = ("optimum",)
+# Stands for "whenever": a suspension with no stated day of reference counts as in force.
+_ANY_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class TablesRun:
+    """An allocation of three tables.
+
+    Attributes
+    ----------
+    allocation : Allocation
+        The plan and its certificate.
+    result : dict
+        `allocation`, `ledger` and `record` of the contract.
+    notes : tuple of str
+        What is worth knowing and is no fault.
+    """
+
+    allocation: Allocation
+    result: Figures
+    notes: tuple[str, ...]
+
+
+def allocate_tables(
+    packages: Path,
+    providers: Path,
+    *,
+    appointments: Path,
+    model: Path | None = None,
+    rule: str = "optimum",
+    as_of: date | None = None,
+    seed: int = 0,
+    progress: Progress = no_progress,
+) -> TablesRun:
+    """Return the audited allocation of packages to providers.
+
+    Parameters
+    ----------
+    packages, providers, appointments : pathlib.Path
+        Canonical tables; each package states its `zone_id`.
+    model : pathlib.Path, optional
+        An allocation model; without it the standard goals and equal weights, and no minimum
+        number of primes.
+    rule : str
+        A registered rule; `optimum` is the goals in strict order.
+    as_of : datetime.date, optional
+        Day on which suspensions and packages' dates are read. Without it every stated suspension
+        counts as in force and every package as current.
+    seed : int
+        Seed of the tie-break.
+    progress : callable
+        Told what is being done.
+
+    Raises
+    ------
+    UsageError
+        When the rule is not known.
+    InputError, ModelError
+        With every fault of every file.
+    InternalError
+        When the audit disagrees with the allocation; the result is withheld.
+    """
+    if rule not in RULES:
+        raise UsageError(
+            Fault(
+                "no such rule",
+                "--rule",
+                rule,
+                listed(RULES),
+                f"name a registered rule.{nearest(rule, RULES)}",
+            )
+        )
+    progress("reading packages, providers and appointments")
+    tables, ledger, chosen = _read(packages, providers, appointments, model, as_of)
+    settings = _settings(chosen, as_of, seed)
+    used = tables["demand"].frame[ledger.used()].reset_index(drop=True)
+    market, day, notes = _on_day(tables["providers"].frame, as_of)
+    progress("placing packages with providers")
+    booked = tables["appointments"].frame
+    allocation = allocate(
+        used, market, appointments=booked, settings=settings, as_of=day, progress=progress
+    )
+    progress("auditing the allocation")
+    audit(allocation, used, market, appointments=booked, settings=settings, as_of=day)
+    files = [packages, providers, appointments, *([model] if model else [])]
+    result: Figures = {
+        "allocation": allocation_figures(allocation),
+        "ledger": ledger.as_dict(),
+        "notices": list(dict.fromkeys(n for each in tables.values() for n in each.raw.notices)),
+        "record": {
+            "code_version": homecare.__version__,
+            "rule": rule,
+            "as_of": as_of.isoformat() if as_of else None,
+            "inputs": sorted(
+                ({"path": short_name(path), "sha256": file_sha256(path)} for path in files),
+                key=lambda each: each["path"],
+            ),
+            "parameters": [value.as_dict() for value in _values(chosen, as_of)],
+            "goals": list(settings.goals),
+            "seed": seed,
+        },
+    }
+    every = (*notes, *(note for each in tables.values() for note in each.notes), *allocation.notes)
+    return TablesRun(allocation=allocation, result=result, notes=every)
+
+
+def _read(
+    packages: Path, providers: Path, appointments: Path, model: Path | None, as_of: date | None
+) -> tuple[dict[str, Checked], Ledger, Model | None]:
+    tables: dict[str, Checked] = {}
+    faults: list[Fault] = []
+    for name, path, table in (("demand", packages, DEMAND), ("providers", providers, PROVIDERS),
+                              ("appointments", appointments, APPOINTMENTS)):  # fmt: skip
+        try:
+            tables[name] = read_table(path, table)
+        except HomecareError as error:
+            faults += error.faults
+    chosen = None
+    if model is not None:
+        try:
+            chosen = _allocation_model(model)
+        except HomecareError as error:
+            faults += error.faults
+    ledger = None
+    if "demand" in tables:
+        demand = tables["demand"]
+        blank = (demand.frame["zone_id"] == "").to_numpy(dtype=bool)
+        if "zone_id" not in demand.raw.frame.columns:
+            blank = np.zeros(len(demand.frame), dtype=bool)
+            faults.append(
+                Fault(
+                    "column zone_id is missing",
+                    f"{demand.raw.source}, headings",
+                    "packages with a postcode alone",
+                    "a zone for each package",
+                    "add zone_id, or use homecare run, which finds the zone of a postcode",
+                )
+            )
+        zoneless = row_fault(
+            "zone_id is blank",
+            blank,
+            raw=demand.raw,
+            column="zone_id",
+            what="zone_id is blank",
+            allowed="the zone of the package",
+            do="fill the cell, or use homecare run, which finds it",
+        )
+        ledger, row_faults = draw_ledger(
+            demand, demand.row_faults + ((zoneless,) if zoneless else ()), as_of=as_of
+        )
+        faults += [*demand.file_faults, *row_faults]
+    for name in ("providers", "appointments"):
+        faults += tables[name].faults() if name in tables else ()
+    if len(tables) == 3:
+        faults += _between(tables, chosen, as_of)
+    if faults or ledger is None:
+        raise InputError(faults, ledger=ledger.as_dict() if ledger else None)
+    return tables, ledger, chosen
+
+
+def _between(tables: dict[str, Checked], model: Model | None, as_of: date | None) -> list[Fault]:
+    booked, source = tables["appointments"].frame, tables["appointments"].raw.source
+    faults = check_appointments(tables["providers"].frame, booked, zone_ids=None, source=source)
+    faults += check_suspensions(tables["providers"].frame, source=tables["providers"].raw.source)
+    if model is not None:
+        zones = sorted({*booked["zone_id"], *tables["demand"].frame["zone_id"]} - {""})
+        minimum = {
+            value.path.rpartition(".")[2]: value.value
+            for value in _values(model, as_of)
+            if value.path.startswith("allocation.minimum_primes.")
+        }
+        faults += check_minimum_primes(
+            booked, dict.fromkeys(zones, ""), minimum_primes=minimum, source=source
+        )
+    return faults
+
+
+def _allocation_model(path: Path) -> Model:
+    model = load_model(path)
+    if model.kind != "allocation":
+        raise InputError(
+            Fault(
+                "the model is of another kind",
+                f"{path.name}, kind",
+                model.kind,
+                "allocation",
+                "name an allocation model",
+            )
+        )
+    return model
+
+
+def _values(model: Model | None, as_of: date | None) -> list[Value]:
+    if model is None:
+        return []
+    day = as_of or max(value.from_on for value in model.values)
+    return [value for _, value in sorted(model.as_of(day).items())]
+
+
+def _settings(model: Model | None, as_of: date | None, seed: int) -> AllocationSettings:
+    if model is None:
+        return AllocationSettings(seed=seed)
+    weights = {
+        value.path.rpartition(".")[2]: value.value
+        for value in _values(model, as_of)
+        if value.path.startswith("allocation.score_weight.")
+    }
+    settings = AllocationSettings(seed=seed)
+    goals = model.choices.get("allocation.goals")
+    return replace(
+        settings,
+        **({"goals": goals} if goals else {}),
+        **({"score_weights": weights} if weights else {}),
+    )
+
+
+def _on_day(
+    providers: pd.DataFrame, as_of: date | None
+) -> tuple[pd.DataFrame, date, tuple[str, ...]]:
+    """Return providers and the day; with no day every stated suspension is made to be in force."""
+    if as_of is not None:
+        return providers, as_of, ()
+    suspended = providers["suspended_from"].notna()
+    market = providers.assign(
+        suspended_from=providers["suspended_from"].mask(suspended, pd.Timestamp(_ANY_DAY)),
+        suspended_until=pd.Series(pd.NaT, index=providers.index, dtype="datetime64[s]"),
+    )
+    notes = ()
+    if suspended.any():
+        notes = (f"no --as-of day: {int(suspended.sum())} stated suspension(s) count as in force",)
+    return market, _ANY_DAY, notes
