@@ -1,0 +1,105 @@
+"""Outputs of the commands: what each one leaves in the folder the user named.
+
+Receives runs from the scenarios room; hands on the paths written. Row-level files are written
+here alone, and only where the user asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from homecare.report import files
+from homecare.report.write import result_json, write_comparison, write_run, write_zones
+from homecare.scenarios import Run, TablesRun, ZonesRun
+
+ROWS_FOLDER = "rows-not-for-publication"
+Progress = Callable[[str], None]
+
+
+def write_run_outputs(run: Run, out: Path, *, rows: bool, progress: Progress) -> tuple[Path, ...]:
+    """Write a run's tables, maps, GeoPackage, page and result; rows only when asked.
+
+    Parameters
+    ----------
+    run : Run
+        A finished run.
+    out : pathlib.Path
+        Folder to write to.
+    rows : bool
+        Also write packages and their placements, row by row, into a marked folder.
+    progress : callable
+        Told what is being done.
+
+    Raises
+    ------
+    UsageError
+        When a file is open elsewhere or the folder cannot be written.
+    """
+    progress("drawing maps and writing the report")
+    written = write_run(
+        run.result,
+        run.inputs.zones,
+        run.inputs.places,
+        out,
+        attribution=run.scenario.attribution,
+        hole_label=run.scenario.hole_label,
+        is_illustrative=run.scenario.are_zones_illustrative,
+    )
+    if rows:
+        folder = out / ROWS_FOLDER
+        for name, hand_over in (("packages.csv", run.priced), ("allocation.csv", run.allocation)):
+            with files.replacing(folder / name) as draft:
+                hand_over.write(draft)
+            written.append(folder / name)
+    return tuple(written)
+
+
+def write_zones_outputs(run: ZonesRun, out: Path, *, progress: Progress) -> tuple[Path, ...]:
+    """Write hours and bands by zone as tables, and their map.
+
+    Raises
+    ------
+    UsageError
+        When a file is open elsewhere or the folder cannot be written.
+    """
+    progress("drawing the map of hours")
+    return tuple(
+        write_zones(
+            run.result,
+            run.inputs.zones,
+            out,
+            attribution=run.scenario.attribution,
+            hole_label=run.scenario.hole_label,
+            is_illustrative=run.scenario.are_zones_illustrative,
+        )
+    )
+
+
+def write_comparison_outputs(
+    comparison: Mapping[str, Any], out: Path, *, attribution: str, progress: Progress
+) -> tuple[Path, ...]:
+    """Write a comparison's page, charts and result.
+
+    Raises
+    ------
+    UsageError
+        When a file is open elsewhere or the folder cannot be written.
+    """
+    progress("writing the comparison")
+    return tuple(write_comparison(comparison, out, attribution=attribution))
+
+
+def write_allocation_outputs(run: TablesRun, out: Path) -> tuple[Path, ...]:
+    """Write `allocation.csv`, row by row as asked, and `result.json`.
+
+    Raises
+    ------
+    UsageError
+        When a file is open elsewhere or the folder cannot be written.
+    """
+    with files.replacing(out / "allocation.csv") as draft:
+        run.allocation.write(draft)
+    result = files.write_text(out / "result.json", result_json(run.result))
+    return out / "allocation.csv", result

@@ -1,0 +1,260 @@
+"""Words for the terminal: aligned plain-text tables.
+
+Owns what the commands print. Receives the plain result; hands on text without box characters, so
+that any console can show it. Nothing here is protected against disclosure: it is the council's own
+screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from homecare import units
+from homecare.report import show
+
+Result = Mapping[str, Any]
+
+
+def table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    left: int = 1,
+    total: Sequence[str] | None = None,
+) -> str:
+    """Return rows as aligned columns under a ruled heading.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        Headings; the first ``left`` columns are set left, the others right.
+    rows : sequence of sequence of str
+        Cells as text.
+    left : int
+        How many columns are set left.
+    total : sequence of str, optional
+        A last row under a rule.
+
+    Examples
+    --------
+    >>> print(table(["Band", "Hours"], [["Urban", "11,737"], ["Isolated", "314"]]))
+    Band       Hours
+    --------  ------
+    Urban     11,737
+    Isolated     314
+    """
+    every = [list(headings), *[list(row) for row in rows], *([list(total)] if total else [])]
+    widths = [max(len(row[place]) for row in every) for place in range(len(headings))]
+
+    def line(cells: Sequence[str]) -> str:
+        set_cells = [
+            cell.ljust(width) if place < left else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        ]
+        return "  ".join(set_cells).rstrip()
+
+    rule = "  ".join("-" * width for width in widths)
+    lines = [line(headings), rule, *[line(row) for row in rows]]
+    if total:
+        lines += [rule, line(total)]
+    return "\n".join(lines)
+
+
+def notices_text(result: Result) -> str:
+    """Return the notices of a result, one a line, each marked."""
+    return "\n".join(f"NOTE: {notice}" for notice in result["scenario"].get("notices", ()))
+
+
+def bands_table(result: Result) -> str:
+    """Return the bands as a table."""
+    head = result["headline"]
+    rows = [
+        [
+            show.words(row["band"]),
+            show.hours(row["costed_hours_per_week"]),
+            show.share(row["share_of_hours"]),
+            show.money(row["rate_gbp_per_hour"], 2),
+            show.money(row["weekly_cost_gbp"]),
+        ]
+        for row in result["bands"]
+    ]
+    return table(
+        ["Band", "Hours a week", "Share", "Rate", "Cost a week"],
+        rows,
+        total=[
+            "All",
+            show.hours(head["costed_hours_per_week"]),
+            "",
+            show.money(head["average_rate_gbp_per_hour"], 2),
+            show.money(head["weekly_cost_gbp"]),
+        ],
+    )
+
+
+def zones_table(result: Result) -> str:
+    """Return the zones as a table; costs and rates only where the scenario prices by zone."""
+    is_priced = result["scenario"].get("is_zone_priced", True)
+    headings = ["Zone", "Planned", "Costed"] + (["Cost a week", "Rate"] if is_priced else [])
+    headings += ["Prime", "Other", "Unplaced"]
+    rows = []
+    for row in result["zones"]:
+        others = [row.get(f"{role}_hours") for role in ("supplementary", "specialist", "spot")]
+        other = units.total([value for value in others if value is not None])
+        cells = [
+            row["zone_name"],
+            show.hours(row["planned_hours_per_week"]),
+            show.hours(row["costed_hours_per_week"]),
+        ]
+        if is_priced:
+            cells += [
+                show.money(row["weekly_cost_gbp"]),
+                show.money(row["average_rate_gbp_per_hour"], 2),
+            ]
+        rows.append(
+            [
+                *cells,
+                show.hours(row["prime_hours"]),
+                show.hours(other),
+                show.hours(row["unplaced_hours"]),
+            ]
+        )
+    return table(headings, rows)
+
+
+def headline_text(result: Result) -> str:
+    """Return the headline as labelled lines."""
+    head = result["headline"]
+    unpriced = head.get("not_costed_hours_per_week")
+    annual = (
+        f"{show.span(head['annual_cost_gbp'])} ({show.weeks(head['payment_weeks'])} payment weeks)"
+    )
+    pairs = [
+        ("Annual cost", annual),
+        ("Weekly cost", show.money(head["weekly_cost_gbp"], 2)),
+        ("Average rate", show.money(head["average_rate_gbp_per_hour"], 2) + " an hour"),
+        ("Costed hours", show.hours(head["costed_hours_per_week"]) + " a week"),
+        (
+            "Planned hours",
+            show.hours(head["planned_hours_per_week"])
+            + " a week"
+            + (f" ({show.hours(unpriced)} not costed)" if unpriced else ""),
+        ),
+    ]
+    spare = head.get("unplaced_cost_gbp_per_week")
+    if spare:
+        pairs.append(("Of it unplaced", show.money(spare) + " a week: not a saving"))
+    width = max(len(name) for name, _ in pairs)
+    return "\n".join(f"{name.ljust(width)}  {value}" for name, value in pairs)
+
+
+def allocation_text(allocation: Mapping[str, Any]) -> str:
+    """Return how the hours were placed, and why some were not."""
+    prime = allocation.get("prime_share")
+    lines = [show.bound_sentence(allocation)]
+    if prime is not None:
+        lines.append(f"Primes take {show.share(prime, 1)} of the placed hours.")
+    lines.append(f"Unplaced: {show.hours(allocation.get('unplaced_hours'))} hours a week.")
+    reasons = allocation.get("unplaced_reasons") or []
+    if reasons:
+        rows = [
+            [
+                show.words(row["reason"]),
+                show.hours(row["hours"]),
+                "-" if row.get("people") is None else f"{row['people']:,}",
+            ]
+            for row in reasons
+        ]
+        lines += ["", table(["Why unplaced", "Hours a week", "People"], rows)]
+    return "\n".join(lines)
+
+
+def ledger_text(ledger: Mapping[str, Any]) -> str:
+    """Return where the rows and hours of the intake went."""
+    first = (
+        f"Read {ledger['rows_in']:,} rows, {show.tenths(ledger['hours_in'])} hours a week: "
+        f"used {ledger['rows_used']:,} rows, {show.tenths(ledger['hours_used'])} hours; "
+        f"set aside {ledger['rows_set_aside']:,} rows, "
+        f"{show.tenths(ledger['hours_set_aside'])} hours."
+    )
+    rest = [
+        f"  {row['reason']}: {row['rows']:,} row{'s' if row['rows'] != 1 else ''}, "
+        f"{show.tenths(row['hours'])} hours"
+        for row in ledger.get("reasons", ())
+    ]
+    return "\n".join([first, *rest])
+
+
+def run_text(result: Result) -> str:
+    """Return a whole run for the terminal."""
+    scenario = result["scenario"]
+    parts = [
+        f"{scenario['title']} ({scenario['id']}, as of {scenario['as_of']})",
+        notices_text(result),
+        headline_text(result),
+        bands_table(result),
+    ]
+    if result.get("zones"):
+        parts.append(zones_table(result))
+    if result.get("allocation"):
+        parts.append(allocation_text(result["allocation"]))
+    parts += [
+        f"Beside it: {show.headline_sentence(beside)}\n  {beside.get('why', '')}"
+        for beside in result.get("beside") or ()
+    ]
+    parts.append(ledger_text(result["ledger"]))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def zones_text(result: Result) -> str:
+    """Return hours and bands by zone for the terminal."""
+    bands = [row["band"] for row in result["bands"]]
+    cells = {
+        (row["zone_id"], row["band"]): row["planned_hours_per_week"]
+        for row in result.get("zone_bands") or ()
+    }
+    rows = []
+    for row in result["zones"]:
+        spread = [show.hours(cells.get((row["zone_id"], band), 0.0)) for band in bands]
+        rows.append([row["zone_name"], show.hours(row["planned_hours_per_week"]), *spread])
+    parts = [
+        f"{result['scenario']['title']}: planned hours a week by zone and band",
+        notices_text(result),
+        table(["Zone", "Planned", *[show.words(band) for band in bands]], rows),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def price_text(title: str, rates: Sequence[Mapping[str, Any]], *, notes: Sequence[str] = ()) -> str:
+    """Return a rate card for the terminal.
+
+    Parameters
+    ----------
+    title : str
+        Heading.
+    rates : sequence of mapping
+        Rows with the same keys; numbers whose key ends in ``_gbp_per_hour`` or ``_gbp`` are money.
+    notes : sequence of str
+        Lines under the table.
+    """
+    if not rates:
+        return "\n\n".join([title, *notes]) + "\n"
+    names = list(rates[0])
+    rows = [[_price_cell(name, row.get(name)) for name in names] for row in rates]
+    left = 0
+    while left < len(names) and all(
+        not isinstance(row.get(names[left]), int | float) for row in rates
+    ):
+        left += 1
+    headings = [show.words(name.replace("_gbp_per_hour", "").replace("_gbp", "")) for name in names]
+    return "\n\n".join([title, table(headings, rows, left=max(left, 1)), *notes]) + "\n"
+
+
+def _price_cell(name: str, value: object) -> str:
+    if value is None:
+        return show.ABSENT
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return units.pounds(value) if "_gbp" in name else f"{value:,.10g}"
+    return show.words(str(value)) if name == "band" else str(value)

@@ -1,0 +1,79 @@
+"""Words for the terminal: two or more scenarios side by side.
+
+Owns what ``homecare compare`` prints. Receives the plain comparison; hands on text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from homecare.report import show, words
+
+
+def compare_text(comparison: Mapping[str, Any]) -> str:
+    """Return a comparison for the terminal: headline, bands, bridge and changes of each option."""
+    baseline = comparison["baseline"]
+    options = comparison["options"]
+    every = [baseline, *options]
+    rows = []
+    for place, result in enumerate(every):
+        head = result["headline"]
+        change = result["difference"] if place else None
+        rows.append(
+            [
+                result["scenario"]["title"] + ("" if place else " (baseline)"),
+                show.span(head["annual_cost_gbp"]),
+                show.money(head["average_rate_gbp_per_hour"], 2),
+                difference_span(change["annual_cost_gbp"]) if change else "",
+            ]
+        )
+    parts = [words.table(["Scenario", "Annual cost", "Average rate", "Difference a year"], rows)]
+    parts += [_option_text(option) for option in options]
+    seen = dict.fromkeys(
+        notice for result in every for notice in result["scenario"].get("notices", ())
+    )
+    parts.append("\n".join(f"NOTE: {notice}" for notice in seen))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def difference_span(ends: Mapping[str, float] | None) -> str:
+    """Return an annual difference with its sign.
+
+    Examples
+    --------
+    >>> difference_span({"low": 1042873.0, "high": 1062928.25})
+    '+£1.0m to +£1.1m'
+    >>> difference_span({"low": 0.0, "high": 0.0})
+    'no difference'
+    >>> difference_span({"low": -52000.0, "high": -53000.0})
+    '-£52,000 to -£53,000'
+    """
+    if ends is None:
+        return show.ABSENT
+    if ends["low"] == 0 and ends["high"] == 0:
+        return "no difference"
+    low, high = (show.span({"low": ends[end], "high": ends[end]}) for end in ("low", "high"))
+    low, high = (
+        text if value <= 0 else f"+{text}"
+        for text, value in ((low, ends["low"]), (high, ends["high"]))
+    )
+    return low if low == high else f"{low} to {high}"
+
+
+def _option_text(option: Mapping[str, Any]) -> str:
+    title = option["scenario"]["title"]
+    parts = []
+    bridge = option.get("bridge") or []
+    if bridge:
+        rows = [[step["step"], show.signed(step["gbp_per_year"])] for step in bridge]
+        parts.append(
+            f"{title}: where the difference comes from\n" + words.table(["Step", "A year"], rows)
+        )
+    changes = option.get("changes") or []
+    if changes:
+        rows = [[row["path"], f"{row['was']}", f"{row['to']}"] for row in changes]
+        parts.append(f"{title}: what was changed\n" + words.table(["Parameter", "Was", "To"], rows))
+    if option["difference"].get("zones") is None:
+        parts.append("Differences by zone are not shown: the baseline has no zone-level rates.")
+    return "\n\n".join(parts)

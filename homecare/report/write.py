@@ -1,0 +1,194 @@
+"""Files of a run or a comparison, all written here.
+
+Owns which files a run leaves behind. Receives results, zones and postcodes; hands on the paths.
+Every published file holds figures that have been through disclosure control; ``result.json`` alone
+is the council's working record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from homecare.report import charts, disclosure, files, furniture, geopackage, maps, page, tables
+
+Result = Mapping[str, Any]
+RULES = disclosure.RULES
+
+
+def write_run(
+    result: Result,
+    zones: gpd.GeoDataFrame | None,
+    postcodes: pd.DataFrame | None,
+    out_dir: Path,
+    *,
+    attribution: str,
+    hole_label: str = "",
+    is_illustrative: bool = True,
+    rule: str = "under5",
+    measure: Literal["unplaced", "prime"] = "unplaced",
+) -> list[Path]:
+    """Write every file of a run and return their paths.
+
+    Parameters
+    ----------
+    result : mapping
+        The plain result of a run.
+    zones : GeoDataFrame or None
+        Zone polygons; None leaves out maps and GeoPackage.
+    postcodes : DataFrame or None
+        Live postcodes with ``easting_m``, ``northing_m``, ``zone_id`` and ``band`` after the
+        override; None leaves out the band map.
+    out_dir : Path
+        Folder to write to; the tool's own earlier files are replaced, no other is touched.
+    attribution : str
+        Whose data are shown, under which licence.
+    hole_label : str
+        Name of the area the zones enclose and leave out.
+    is_illustrative : bool
+        Whether the boundaries are not the council's own.
+    rule : {"under5", "none"}
+        Disclosure rule of the published files.
+    measure : {"unplaced", "prime"}
+        What the third map shows.
+
+    Raises
+    ------
+    UsageError
+        When a file is open elsewhere or the folder cannot be written.
+    """
+    safe = disclosure.protect(result, rule)
+    pictures = (
+        {}
+        if zones is None
+        else _pictures(
+            safe, zones, postcodes, _frame(safe, attribution, hole_label, is_illustrative), measure
+        )
+    )
+    out_dir = Path(out_dir)
+    written = [files.write_text(out_dir / "result.json", result_json(result))]
+    for name, text in tables.published_tables(safe).items():
+        written.append(files.write_text(out_dir / name, text))
+    written += _write_pictures(out_dir, {f"map-{name}": each for name, each in pictures.items()})
+    if zones is not None and safe.get("zones"):
+        written.append(
+            geopackage.write_zones_gpkg(
+                out_dir / "zones.gpkg",
+                zones,
+                safe["zones"],
+                notices=safe["scenario"].get("notices") or (),
+            )
+        )
+    html = page.report_html(safe, pictures, attribution=attribution, rule=rule)
+    written.append(files.write_text(out_dir / "report.html", html))
+    return written
+
+
+def write_zones(
+    result: Result,
+    zones: gpd.GeoDataFrame,
+    out_dir: Path,
+    *,
+    attribution: str,
+    hole_label: str = "",
+    is_illustrative: bool = True,
+    rule: str = "under5",
+) -> list[Path]:
+    """Write hours by zone and by zone and band as CSV, and the map of hours; return the paths."""
+    safe = disclosure.protect(result, rule)
+    frame = _frame(safe, attribution, hole_label, is_illustrative)
+    out_dir = Path(out_dir)
+    published = tables.published_tables(safe)
+    written = [
+        files.write_text(out_dir / name, published[name])
+        for name in ("zones.csv", "zone_bands.csv")
+        if name in published
+    ]
+    picture = maps.hours_map(zones, safe["zones"], frame=frame)
+    return written + _write_pictures(out_dir, {"map-hours": picture})
+
+
+def write_comparison(
+    comparison: Result, out_dir: Path, *, attribution: str = "", rule: str = "under5"
+) -> list[Path]:
+    """Write ``comparison.json``, ``comparison.html`` and a bridge chart for each option."""
+    safe = disclosure.protect_comparison(comparison, rule)
+    baseline = safe["baseline"]
+    pictures = {}
+    for place, option in enumerate(safe["options"]):
+        if option.get("bridge"):
+            pictures[place] = charts.bridge_chart(
+                option["bridge"],
+                start_name=baseline["scenario"]["title"],
+                end_name=option["scenario"]["title"],
+                start_gbp=baseline["headline"]["annual_cost_gbp"]["low"],
+                end_gbp=option["headline"]["annual_cost_gbp"]["low"],
+            )
+    out_dir = Path(out_dir)
+    written = [files.write_text(out_dir / "comparison.json", result_json(comparison))]
+    written += _write_pictures(
+        out_dir,
+        {
+            f"bridge-{safe['options'][place]['scenario']['id']}": each
+            for place, each in pictures.items()
+        },
+    )
+    html = page.comparison_html(safe, pictures, attribution=attribution, rule=rule)
+    return [*written, files.write_text(out_dir / "comparison.html", html)]
+
+
+def result_json(result: Result) -> str:
+    """Return a result as JSON text, full precision, in the order of its keys."""
+    return json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _frame(result: Result, attribution: str, hole_label: str, is_illustrative: bool) -> maps.Frame:  # noqa: FBT001
+    notices = [
+        line
+        for line in result["scenario"].get("notices") or ()
+        if not (is_illustrative and line.lower().startswith("illustrative bound"))
+    ]
+    return maps.Frame(
+        attribution=attribution,
+        notices=tuple(notices),
+        hole_label=hole_label,
+        is_illustrative=is_illustrative,
+    )
+
+
+def _pictures(
+    result: Result,
+    zones: gpd.GeoDataFrame,
+    postcodes: pd.DataFrame | None,
+    frame: maps.Frame,
+    measure: Literal["unplaced", "prime"],
+) -> dict[str, furniture.Picture]:
+    pictures = {}
+    if postcodes is not None and len(postcodes):
+        pictures["bands"] = maps.band_map(
+            zones,
+            postcodes,
+            result["bands"],
+            frame=frame,
+            basis=result["scenario"].get("band_basis") or "",
+        )
+    if result.get("zones"):
+        pictures["hours"] = maps.hours_map(zones, result["zones"], frame=frame)
+        if result.get("allocation"):
+            pictures[measure] = maps.placed_map(
+                zones, result["zones"], frame=frame, measure=measure
+            )
+    return pictures
+
+
+def _write_pictures(out_dir: Path, pictures: Mapping[str, furniture.Picture]) -> list[Path]:
+    written = []
+    for name, picture in pictures.items():
+        written.append(files.write_bytes(out_dir / f"{name}.png", picture.png))
+        written.append(files.write_bytes(out_dir / f"{name}.svg", picture.svg))
+    return written
