@@ -47,9 +47,3 @@ def short_name(path: Path) -> str:
     if any(resolved.is_relative_to(folder) for folder in inside):
         return PREFIX + resolved.relative_to(root).as_posix()
     return resolved.as_posix()
-
-
-def attribution() -> str:
-    """Return the attribution that every map of the bundled geography carries, as one line."""
-    lines = (bundled_root() / "NOTICE").read_text(encoding="utf-8").splitlines()
-    return " ".join(line.strip() for line in lines if line.startswith("    "))

@@ -27,8 +27,6 @@ aside_option = click.option(
     "--set-aside",
     is_flag=True,
     help="Continue without faulty rows of demand; the ledger counts them.",
-    is_flag=True,
-    help="Continue without faulty rows of demand; the ledger counts them.",
 )
 
 
@@ -110,7 +108,12 @@ def compare(
     if out is not None:
         from homecare.report.outputs import write_comparison_outputs
 
-        _tell(write_comparison_outputs(comparison, out, progress=say), out)
+        _tell(
+            write_comparison_outputs(
+                comparison, out, attribution=scenarios[0].attribution, progress=say
+            ),
+            out,
+        )
     show(comparison, words_compare.compare_text(comparison), as_json=as_json)
 
 

@@ -21,7 +21,7 @@ MODEL_KINDS = ("geography", "pricing", "allocation")
 COMMON_KEYS = ("schema", "kind", "id", "title", "as_of", "notes")
 BASE_KEYS = (
     *COMMON_KEYS, "seed", "costed_services", "spread_zone_hours", "beside", "why_beside",
-    "hole_label", "notices", "models", "data",
+    "hole_label", "illustrative_zones", "attribution", "notices", "models", "data",
 )  # fmt: skip
 CHANGE_KEYS = (*COMMON_KEYS, "baseline", "changes")
 ONE_CHANGE_KEYS = ("path", "was", "to", "why")
@@ -51,7 +51,18 @@ class Scenario:
         Statements every output carries.
     beside : tuple of str
         Scenarios whose headline is published beside this one's.
-    why_beside, hole_label, path, baseline : see `docs/reference`
+    why_beside : str
+        What a scenario published beside another shows.
+    hole_label : str
+        Name on the maps of an area the zones enclose and leave out.
+    are_zones_illustrative : bool
+        Whether the boundaries are not the council's own.
+    attribution : str
+        Whose data the maps show, under which licence.
+    path : pathlib.Path
+        The scenario file.
+    baseline : str
+        Id of the scenario it changes; empty: none.
     changes : tuple of Change
         What it alters in its baseline.
     files : tuple of pathlib.Path
@@ -70,6 +81,8 @@ class Scenario:
     beside: tuple[str, ...]
     why_beside: str
     hole_label: str
+    are_zones_illustrative: bool
+    attribution: str
     path: Path
     baseline: str
     changes: tuple[Change, ...]
@@ -162,6 +175,8 @@ def _base(path: Path, raw: dict[str, object]) -> Scenario:
         beside=_texts(raw.get("beside", [])),
         why_beside=str(raw.get("why_beside", "")),
         hole_label=str(raw.get("hole_label", "")),
+        are_zones_illustrative=bool(raw.get("illustrative_zones", False)),
+        attribution=" ".join(_texts(raw.get("attribution", []))),
         path=path,
         baseline="",
         changes=(),
@@ -172,7 +187,7 @@ def _base(path: Path, raw: dict[str, object]) -> Scenario:
 def _check_shapes(path: Path, raw: Mapping[str, object]) -> list[Fault]:
     """Return the faults of the optional keys' types."""
     faults = []
-    for key in ("costed_services", "beside", "notices"):
+    for key in ("costed_services", "beside", "notices", "attribution"):
         held = raw.get(key, [])
         if not isinstance(held, list) or not all(isinstance(each, str) for each in held):
             faults.append(
@@ -195,16 +210,17 @@ def _check_shapes(path: Path, raw: Mapping[str, object]) -> list[Fault]:
                 "write seed = 1",
             )
         )
-    if not isinstance(raw.get("spread_zone_hours", False), bool):
-        faults.append(
-            Fault(
-                "spread_zone_hours is not true or false",
-                f"{path.name}, spread_zone_hours",
-                repr(raw["spread_zone_hours"]),
-                "true or false",
-                "write true or false",
-            )
+    faults += [
+        Fault(
+            f"{key} is not true or false",
+            f"{path.name}, {key}",
+            repr(raw[key]),
+            "true or false",
+            "write true or false",
         )
+        for key in ("spread_zone_hours", "illustrative_zones")
+        if not isinstance(raw.get(key, False), bool)
+    ]
     return faults
 
 
