@@ -12,11 +12,15 @@ from homecare.programmes.linear import (
     solve_integer,
     solve_linear,
 )
+from homecare.programmes.ordered import Network, OrderedSolution, solve_in_order
 
 __all__ = [
     "LinearSolution",
+    "Network",
+    "OrderedSolution",
     "Rows",
     "bounds_over",
+    "solve_in_order",
     "solve_integer",
     "solve_linear",
     "solver_name",

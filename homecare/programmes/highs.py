@@ -107,11 +107,15 @@ class Session:
 
     def __init__(self, arrays: Arrays, options: Mapping[str, object] | None = None) -> None:
         self._highs: Any = highspy.Highs()
-        for name, value in {**SETTINGS, **(options or {})}.items():
-            self._highs.setOptionValue(name, value)
+        self.set_options({**SETTINGS, **(options or {})})
         self._columns = len(arrays.cost)
         self._rows = len(arrays.row_lower)
         self._highs.passModel(_highs_lp(arrays))
+
+    def set_options(self, options: Mapping[str, object]) -> None:
+        """Change solver options for the runs to come."""
+        for name, value in options.items():
+            self._highs.setOptionValue(name, value)
 
     def set_costs(self, cost: Floats) -> None:
         """Replace the cost of every column; the basis stays."""
@@ -172,16 +176,18 @@ class HighsByArrays(pulp.LpSolver):  # type: ignore[misc]
     ----------
     start : (columns,) float, optional
         A point for an integer programme to begin from.
-    **options
+    options : mapping, optional
         HiGHS options beyond ``SETTINGS``.
     """
 
     name = "HiGHS by arrays"
 
-    def __init__(self, start: Floats | None = None, **options: object) -> None:
+    def __init__(
+        self, start: Floats | None = None, options: Mapping[str, object] | None = None
+    ) -> None:
         super().__init__(mip=True, msg=False)
         self.start = start
-        self.highs_options = dict(options)
+        self.highs_options = dict(options or {})
         self.session: Session | None = None
         self.outcome: Outcome | None = None
 

@@ -236,7 +236,7 @@ def solve_integer(
     if node_limit is not None:
         options["mip_max_nodes"] = node_limit
     point = None if start is None else np.asarray(start, dtype=float)
-    return _solved(stated, HighsByArrays(start=point, **options), sense, _row_count(rows))
+    return _solved(stated, HighsByArrays(point, options), sense, _row_count(rows))
 
 
 def bounds_over(

@@ -1,0 +1,20 @@
+"""Allocation: which provider takes which package, in strict order of goals, with a proof.
+
+Receives packages with zones and rates, providers and appointments; hands on a plan of whole
+packages with its bound, the reason for every placement and an audit that uses no solver.
+"""
+
+from homecare.allocation.allocate import allocate
+from homecare.allocation.goals import GOALS, GoalRule
+from homecare.allocation.result import Allocation, Goal
+from homecare.allocation.settings import DEFAULT_GOALS, AllocationSettings
+
+__all__ = [
+    "DEFAULT_GOALS",
+    "GOALS",
+    "Allocation",
+    "AllocationSettings",
+    "Goal",
+    "GoalRule",
+    "allocate",
+]

@@ -1,0 +1,311 @@
+"""Cells of like demand and the arcs from them to links.
+
+Receives the problem; hands on, for any choice of lines, the cells they fall into, the open arcs
+of each cell and the arcs reserved for hours already with today's provider.
+
+Two lines share a cell when they stand in the same zone, the same links may take them and every
+goal but continuity gives them the same coefficients. Continuity is a second arc from the cell to
+the link, no wider than the hours in the cell that the link's provider has today: hours that stay
+are interchangeable within that arc, all hours are interchangeable within the open one, so any
+flow on the arcs can be split back over the lines (whole packages apart) and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from homecare.allocation.goals import Pairs
+from homecare.allocation.problem import Bools, Floats, Ints, Problem
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells of like demand, with the links open to each.
+
+    Attributes
+    ----------
+    of_line : (lines,) int64
+        Cell of each line of the problem.
+    zone : (cells,) int64
+        Code of the zone.
+    card_rate : (cells,) float
+        A card rate of the cell: the same for every line wherever it matters to a goal.
+    arc_start : (cells + 1,) int64
+        Where each cell's open links begin in ``arc_link``.
+    arc_link : (arcs,) int64
+        Links open to the cell.
+    incumbent : (lines,) int64
+        Link at which a line may stay with today's provider; -1 where it may not.
+    """
+
+    of_line: Ints
+    zone: Ints
+    card_rate: Floats
+    arc_start: Ints
+    arc_link: Ints
+    incumbent: Ints
+
+    def expand(self, lines: Ints) -> tuple[Ints, Ints]:
+        """Return every (position in ``lines``, eligible link), the incumbent's link included.
+
+        Parameters
+        ----------
+        lines : (n,) int64
+            Lines of the problem.
+
+        Returns
+        -------
+        place, link : (pairs,) int64
+            Ordered by place, then link.
+        """
+        cell = self.of_line[lines]
+        place, arc = ragged(self.arc_start[cell], self.arc_start[cell + 1])
+        link = self.arc_link[arc]
+        own = self.incumbent[lines]
+        has_own = np.zeros(len(lines), dtype=bool)
+        has_own[place[link == own[place]]] = True
+        extra = np.flatnonzero((own >= 0) & ~has_own)  # stays with a suspended provider
+        place, link = np.concatenate([place, extra]), np.concatenate([link, own[extra]])
+        order = np.lexsort((link, place))
+        return place[order], link[order]
+
+
+@dataclass(frozen=True)
+class Arcs:
+    """What the programme decides on: seconds from a cell to a link.
+
+    Attributes
+    ----------
+    cell, link : (arcs,) int64
+        From and to.
+    is_incumbent : (arcs,) bool
+        Whether the arc is for hours that stay with today's provider.
+    upper : (arcs,) int64
+        Most seconds the arc can carry.
+    supply : (cells,) int64
+        Seconds in each cell.
+    """
+
+    cell: Ints
+    link: Ints
+    is_incumbent: Bools
+    upper: Ints
+    supply: Ints
+
+    def pairs(self, cells: Cells) -> Pairs:
+        """Return the arcs as the goals read them."""
+        return Pairs(self.link, self.is_incumbent, cells.card_rate[self.cell])
+
+
+@dataclass(frozen=True)
+class Room:
+    """Seconds still free.
+
+    Attributes
+    ----------
+    link, provider : (links,) int64, (providers,) int64
+        In the zone and in all.
+    """
+
+    link: Ints
+    provider: Ints
+
+    @classmethod
+    def full(cls, problem: Problem) -> Room:
+        """Return the room when nothing is placed."""
+        return cls(problem.links.capacity.copy(), problem.provider_capacity.copy())
+
+    def at(self, problem: Problem) -> Ints:
+        """Return the seconds that each link can still take, (links,)."""
+        return np.minimum(self.link, self.provider[problem.links.provider])
+
+    def less(self, problem: Problem, link: Ints, seconds: Ints) -> Room:
+        """Return the room left after placing some seconds at some links."""
+        at_link, at_provider = self.link.copy(), self.provider.copy()
+        np.subtract.at(at_link, link, seconds)
+        np.subtract.at(at_provider, problem.links.provider[link], seconds)
+        return Room(at_link, at_provider)
+
+
+def build_cells(problem: Problem) -> Cells:
+    """Return the cells that the lines fall into and the links open to each.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+
+    Returns
+    -------
+    Cells
+        Cells in an order that depends only on what the lines say.
+    """
+    lines = problem.lines
+    size = _size_class(problem)
+    rate = _rate_class(problem)
+    key = np.stack([lines.zone, lines.needs, size, rate], axis=1)
+    like, of_line = np.unique(key, axis=0, return_inverse=True)
+    of_line = of_line.reshape(-1)
+    place, link = _zone_links(problem, like[:, 0])
+    is_open = problem.can_do[like[place, 1], problem.links.provider[link]]
+    is_open &= ~problem.is_suspended[problem.links.provider[link]]
+    is_open &= _rank_of_limit(problem)[link] >= like[place, 2]
+    merged, cell_of_like = _merge(like, place, link, is_open)
+    first = np.full(len(merged), len(lines.row), dtype=np.int64)
+    cell_of_line = cell_of_like[of_line]
+    np.minimum.at(first, cell_of_line, np.arange(len(lines.row)))
+    keeps = is_open & (merged[cell_of_like[place]] == place)  # one group speaks for its cell
+    cell, arc_link = cell_of_like[place[keeps]], link[keeps]
+    order = np.lexsort((arc_link, cell))
+    counts = np.bincount(cell, minlength=len(merged))
+    return Cells(
+        of_line=cell_of_line,
+        zone=like[merged, 0],
+        card_rate=lines.card_rate[first] if len(merged) else np.zeros(0),
+        arc_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        arc_link=arc_link[order],
+        incumbent=_staying(problem),
+    )
+
+
+def build_arcs(problem: Problem, cells: Cells, lines: Ints, room: Room) -> Arcs:
+    """Return the arcs on which some lines can flow into the room that is left.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    cells : Cells
+        Its cells.
+    lines : (n,) int64
+        The lines to place.
+    room : Room
+        Seconds still free.
+
+    Returns
+    -------
+    Arcs
+        Open arcs, then the arcs of today's providers; none of no width.
+    """
+    count = len(cells.zone)
+    seconds = problem.lines.seconds[lines]
+    cell = cells.of_line[lines]
+    supply = np.zeros(count, dtype=np.int64)
+    np.add.at(supply, cell, seconds)
+    free = room.at(problem)
+    open_cell = np.repeat(np.arange(count), np.diff(cells.arc_start))
+    stays = cells.incumbent[lines] >= 0
+    links = len(problem.links.zone)
+    own_key, inverse = np.unique(
+        cell[stays] * links + cells.incumbent[lines][stays], return_inverse=True
+    )
+    own_seconds = np.zeros(len(own_key), dtype=np.int64)
+    np.add.at(own_seconds, inverse, seconds[stays])
+    from_cell = np.concatenate([open_cell, own_key // max(links, 1)])
+    to_link = np.concatenate([cells.arc_link, own_key % max(links, 1)])
+    most = np.concatenate([supply[open_cell], own_seconds])
+    upper = np.minimum(most, free[to_link]) if len(to_link) else most
+    wide = upper > 0
+    is_incumbent = np.arange(len(upper)) >= len(open_cell)
+    return Arcs(from_cell[wide], to_link[wide], is_incumbent[wide], upper[wide], supply)
+
+
+def ragged(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
+    """Return (which range, member) for every member of many integer ranges.
+
+    Examples
+    --------
+    >>> which, member = ragged(np.array([0, 5]), np.array([2, 6]))
+    >>> which.tolist(), member.tolist()
+    ([0, 0, 1], [0, 1, 5])
+    """
+    length = stop - start
+    which = np.repeat(np.arange(len(start)), length)
+    offset = np.arange(len(which)) - np.repeat(np.cumsum(length) - length, length)
+    return which, np.repeat(start, length) + offset
+
+
+def _zone_links(problem: Problem, zone: Ints) -> tuple[Ints, Ints]:
+    """Return (position, link) for every link in the zone of each position."""
+    order = np.argsort(problem.links.zone, kind="stable")
+    bounds = np.searchsorted(problem.links.zone[order], np.arange(len(problem.zone_ids) + 1))
+    place, member = ragged(bounds[zone], bounds[zone + 1])
+    return place, order[member]
+
+
+def _limits_of_zone(problem: Problem, zone: int) -> Ints:
+    """Return the distinct sizes that the zone's links can hold, ascending."""
+    return np.unique(problem.fits_within[problem.links.zone == zone])
+
+
+def _size_class(problem: Problem) -> Ints:
+    """Return how many of the zone's distinct limits each whole line exceeds; 0 if divisible."""
+    lines = problem.lines
+    exceeded = np.zeros(len(lines.row), dtype=np.int64)
+    for zone in range(len(problem.zone_ids)):
+        here = np.flatnonzero((lines.zone == zone) & lines.is_whole)
+        exceeded[here] = np.searchsorted(_limits_of_zone(problem, zone), lines.seconds[here])
+    return exceeded
+
+
+def _rank_of_limit(problem: Problem) -> Ints:
+    """Return the place of each link's limit among the distinct limits of its zone."""
+    rank = np.zeros(len(problem.links.zone), dtype=np.int64)
+    for zone in range(len(problem.zone_ids)):
+        here = problem.links.zone == zone
+        rank[here] = np.searchsorted(_limits_of_zone(problem, zone), problem.fits_within[here])
+    return rank
+
+
+def _rate_class(problem: Problem) -> Ints:
+    """Return a code that tells lines apart where their card rate changes the cost of a choice.
+
+    Without a tendered rate in the zone every link costs the same, so only whether the line has a
+    card rate can matter, and that only where a mean of tendered rates stands in for it.
+    """
+    lines, links = problem.lines, problem.links
+    has_tender = np.zeros(len(problem.zone_ids), dtype=bool)
+    has_tender[links.zone[~np.isnan(links.rate)]] = True
+    has_card = ~np.isnan(lines.card_rate)
+    _, exact = np.unique(np.where(has_card, lines.card_rate, -1.0), return_inverse=True)
+    loose = has_card.astype(np.int64) if has_tender.any() else np.zeros_like(lines.zone)
+    return np.where(has_tender[lines.zone], exact.reshape(-1) + 2, loose)
+
+
+def _merge(like: Ints, place: Ints, link: Ints, is_open: Bools) -> tuple[Ints, Ints]:
+    """Join groups with the same zone, rate class and open links.
+
+    Returns
+    -------
+    representative, cell_of_like
+        A group of each cell, (cells,); the cell of each group, (groups,).
+    """
+    pattern: list[tuple[int, ...]] = []
+    bounds = np.searchsorted(place, np.arange(len(like) + 1))
+    for group in range(len(like)):
+        here = slice(bounds[group], bounds[group + 1])
+        opened = link[here][is_open[here]]
+        pattern.append((int(like[group, 0]), int(like[group, 3]), *opened.tolist()))
+    cell_at: dict[tuple[int, ...], int] = {}
+    representative: list[int] = []
+    cell_of_like = np.zeros(len(like), dtype=np.int64)
+    for group, key in enumerate(pattern):
+        if key not in cell_at:
+            cell_at[key] = len(representative)
+            representative.append(group)
+        cell_of_like[group] = cell_at[key]
+    return np.array(representative, dtype=np.int64), cell_of_like
+
+
+def _staying(problem: Problem) -> Ints:
+    """Return the link at which each line may stay: capable and large enough, even if suspended."""
+    lines, links = problem.lines, problem.links
+    if not len(links.zone):
+        return np.full(len(lines.row), -1, dtype=np.int64)
+    own = lines.incumbent
+    may = own >= 0
+    may &= problem.can_do[lines.needs, links.provider[own]] if len(lines.row) else may
+    may &= ~lines.is_whole | (lines.seconds <= problem.fits_within[own])
+    return np.where(may, own, -1)

@@ -1,0 +1,212 @@
+"""Whole packages by integer programme, where the case is small enough to prove.
+
+Receives the problem, the whole packages and a plan to start from; hands on a plan that is best
+for the goals in order among plans of whole packages, and what was proven about placed hours.
+
+With z_p one for a chosen pair p of package i(p) and link l(p), w_a seconds on arc a of the
+divisible cells, and goals g in strict order::
+
+    maximise    sum_p h_i(p) a_gp z_p + sum_a b_ga w_a
+    subject to  each package at most once, the rows of the linear programme for what is placed,
+                and, for every earlier goal f, its value at least what was found.
+
+Given z, what remains is a network with whole limits, so w needs no integrality. Every answer is
+rounded, checked in whole numbers and valued in whole numbers; one that fails is thrown away.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from homecare.allocation.cells import Arcs, Cells, Room
+from homecare.allocation.goals import GoalRule
+from homecare.allocation.model import build_network
+from homecare.allocation.problem import NO_LIMIT, Bools, Floats, Ints, Problem
+from homecare.allocation.whole import Plan, Whole
+from homecare.programmes import LinearSolution, Rows, solve_integer
+
+
+@dataclass(frozen=True)
+class ExactPlan:
+    """What the integer programme found.
+
+    Attributes
+    ----------
+    pair : (packages,) int64
+        Pair of each package; -1 where unplaced.
+    values : tuple of int
+        Exact value of each goal, divisible hours included.
+    proven : int
+        How many goals, from the first, were solved to proven optimality.
+    """
+
+    pair: Ints
+    values: tuple[int, ...]
+    proven: int
+
+
+@dataclass(frozen=True)
+class _Programme:
+    """Columns: pairs of whole packages, then arcs of divisible cells; sizes in common units."""
+
+    unit: int
+    gains: Ints
+    rows: Rows
+    row_upper: Floats
+    upper: Ints
+    pairs: int
+
+
+def solve_exact(
+    problem: Problem,
+    cells: Cells,
+    *,
+    whole: Whole,
+    arcs: Arcs,
+    goals: Sequence[GoalRule],
+    node_limit: int,
+    start: tuple[Plan, Ints],
+) -> ExactPlan | None:
+    """Return the best plan of whole packages, as far as the nodes allow.
+
+    Parameters
+    ----------
+    problem, cells : Problem, Cells
+        The problem and its cells.
+    whole : Whole
+        The whole packages and their pairs.
+    arcs : Arcs
+        Arcs of the divisible lines at full room.
+    goals : sequence of GoalRule
+        Most important first.
+    node_limit : int
+        Branch-and-bound nodes for each goal.
+    start : Plan and (arcs,) int64
+        A feasible plan of whole packages and flow of divisible hours.
+
+    Returns
+    -------
+    ExactPlan or None
+        None when not even the first goal gave a plan that holds in whole numbers.
+    """
+    programme = _programme(problem, cells, whole, arcs=arcs, goals=goals)
+    now = np.zeros(len(programme.upper), dtype=np.int64)
+    chosen = start[0].pair[start[0].pair >= 0]
+    now[chosen] = programme.upper[chosen]
+    now[programme.pairs :] = start[1]
+    found: Ints | None = None
+    proven = 0
+    for place in range(len(goals)):
+        answer = _solve(programme, place, now, node_limit)
+        plan = _in_whole_numbers(programme, answer)
+        if (
+            plan is None
+            or _values(programme, plan)[: place + 1] < _values(programme, now)[: place + 1]
+        ):
+            break
+        now = found = plan
+        if answer.status != "optimal":
+            break
+        proven += 1
+    if found is None:
+        return None
+    pair = np.full(len(whole.line), -1, dtype=np.int64)
+    taken = np.flatnonzero(now[: programme.pairs] > 0)
+    pair[whole.package[taken]] = taken
+    return ExactPlan(pair, _values(programme, now), proven)
+
+
+def _programme(
+    problem: Problem, cells: Cells, whole: Whole, *, arcs: Arcs, goals: Sequence[GoalRule]
+) -> _Programme:
+    """Return the rows over pairs and arcs, in units that divide every size and limit."""
+    size = whole.seconds[whole.package]
+    all_arcs = Arcs(
+        cell=np.concatenate([np.zeros(len(size), dtype=np.int64), arcs.cell]),
+        link=np.concatenate([whole.link, arcs.link]),
+        is_incumbent=np.concatenate([np.zeros(len(size), dtype=bool), arcs.is_incumbent]),
+        upper=np.concatenate([size, arcs.upper]),
+        supply=np.full_like(arcs.supply, NO_LIMIT),
+    )
+    limits = build_network(problem, all_arcs, Room.full(problem))
+    once = np.unique(whole.package, return_inverse=True)[1].reshape(-1)
+    packages = int(once.max(initial=-1)) + 1
+    binding = np.unique(arcs.cell)
+    cell_row = np.searchsorted(binding, arcs.cell) + packages
+    offset = packages + len(binding)
+    unit = math.gcd(*size.tolist(), *arcs.upper.tolist(), *arcs.supply[binding].tolist(),
+                    *limits.row_upper.tolist()) or 1  # fmt: skip
+    width = np.concatenate([size, np.full(len(arcs.link), unit)]) / unit
+    arc_columns = len(size) + np.arange(len(arcs.link))
+    rows = Rows(
+        shape=(offset + len(limits.row_upper), len(all_arcs.link)),
+        row=np.concatenate([once, cell_row, limits.row + offset]),
+        column=np.concatenate([np.arange(len(size)), arc_columns, limits.column]),
+        value=np.concatenate([np.ones(len(size) + len(arc_columns)), width[limits.column]]),
+    )
+    row_upper = np.concatenate(
+        [np.ones(packages), arcs.supply[binding] / unit, limits.row_upper / unit]
+    )
+    pairs = arcs.pairs(cells)
+    gains = np.array([rule.whole(problem, pairs) for rule in goals], dtype=np.int64)
+    gains = np.concatenate([whole.gain, gains.reshape(len(goals), len(arcs.link))], axis=1)
+    return _Programme(unit, gains, rows, row_upper, all_arcs.upper, len(size))
+
+
+def _solve(programme: _Programme, place: int, now: Ints, node_limit: int) -> LinearSolution:
+    """Maximise one goal with every earlier one held at its present value."""
+    is_pair = np.arange(len(programme.upper)) < programme.pairs
+    per_column = np.where(is_pair, programme.upper // programme.unit, 1)
+    weights = programme.gains * per_column
+    divisors = [math.gcd(*row.tolist()) or 1 for row in weights]
+    values = _values(programme, now)
+    held = [weights[goal] / divisors[goal] for goal in range(place)]
+    floors = [values[goal] / (programme.unit * divisors[goal]) for goal in range(place)]
+    extra = [
+        (np.full(np.count_nonzero(row), programme.rows.shape[0] + number), np.flatnonzero(row),
+         row[row != 0])
+        for number, row in enumerate(held)
+    ]  # fmt: skip
+    rows = Rows(
+        (programme.rows.shape[0] + place, programme.rows.shape[1]),
+        np.concatenate([programme.rows.row, *(entry[0] for entry in extra)]),
+        np.concatenate([programme.rows.column, *(entry[1] for entry in extra)]),
+        np.concatenate([programme.rows.value, *(entry[2] for entry in extra)]),
+    )
+    return solve_integer(
+        weights[place] / divisors[place],
+        rows,
+        row_lower=np.concatenate([np.full(len(programme.row_upper), -np.inf), floors]),
+        row_upper=np.concatenate([programme.row_upper, np.full(place, np.inf)]),
+        upper=np.where(is_pair, 1.0, programme.upper / programme.unit),
+        sense="maximise",
+        is_integer=is_pair,
+        node_limit=node_limit,
+        start=np.where(is_pair, now > 0, now / programme.unit),
+    )
+
+
+def _in_whole_numbers(programme: _Programme, answer: LinearSolution) -> Ints | None:
+    """Return an answer in seconds, or None when it breaks a limit once rounded."""
+    if math.isnan(answer.value):
+        return None
+    is_pair: Bools = np.arange(len(programme.upper)) < programme.pairs
+    times = np.where(is_pair, programme.upper, programme.unit)
+    plan: Ints = np.rint(answer.x).astype(np.int64) * times
+    used = np.zeros(programme.rows.shape[0], dtype=np.int64)
+    amount = np.where(is_pair, plan > 0, plan // programme.unit)
+    np.add.at(
+        used,
+        programme.rows.row,
+        np.rint(programme.rows.value).astype(np.int64) * amount[programme.rows.column],
+    )
+    is_held = (used <= np.rint(programme.row_upper)).all()
+    return plan if is_held and (plan >= 0).all() and (plan <= programme.upper).all() else None
+
+
+def _values(programme: _Programme, plan: Ints) -> tuple[int, ...]:
+    return tuple(int(gain @ plan) for gain in programme.gains)

@@ -1,0 +1,110 @@
+"""The hand-out: whole packages follow the flow of their cell, then fill what room is left.
+
+Receives the flow and the whole packages; hands on a first plan that respects every limit.
+
+Within a cell, packages that can stay with today's provider go first, as far as the flow keeps
+hours there; the rest go by best fit decreasing (Johnson 1974) into the flows of the cell's links.
+Packages that fit in no flow then take the best link with room, largest first.
+
+References
+----------
+Johnson, D. S. (1974). Fast algorithms for bin packing. Journal of Computer and System Sciences
+8, 272-314.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from homecare.allocation.cells import Cells, Room
+from homecare.allocation.model import Flow
+from homecare.allocation.problem import Problem
+from homecare.allocation.whole import Plan, Whole, first_sign
+
+
+def hand_out(problem: Problem, cells: Cells, *, flow: Flow, whole: Whole) -> Plan:
+    """Return a first plan of whole packages.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    cells : Cells
+        Its cells.
+    flow : Flow
+        The solved programme over all lines.
+    whole : Whole
+        The whole packages.
+
+    Returns
+    -------
+    Plan
+        Every limit holds; packages that found no room are unplaced.
+    """
+    plan = Plan(np.full(len(whole.line), -1, dtype=np.int64), Room.full(problem))
+    _follow(cells, flow, whole, plan)
+    fill(whole, plan)
+    return plan
+
+
+def fill(whole: Whole, plan: Plan) -> None:
+    """Place each unplaced package, largest first, at its best link with room, if that is better."""
+    is_better = first_sign(whole.gain) >= 0
+    for package in np.flatnonzero(plan.pair < 0).tolist():
+        here = whole.pairs_of(package)
+        free = np.minimum(
+            plan.room.link[whole.link[here]], plan.room.provider[whole.provider[here]]
+        )
+        fitting = np.flatnonzero((free >= whole.seconds[package]) & is_better[here])
+        if not len(fitting):
+            continue
+        gains = whole.gain[:, here][:, fitting]
+        equal = fitting[(gains == gains[:, :1]).all(axis=0)]  # pairs stand best first
+        plan.put(whole, package, here.start + int(equal[np.argmin(free[equal])]))
+
+
+def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> None:
+    """Place packages inside the flows of their cells."""
+    left: dict[int, dict[int, int]] = defaultdict(dict)
+    staying: dict[tuple[int, int], int] = {}
+    arcs = flow.arcs
+    for cell, link, stays, seconds in zip(
+        arcs.cell.tolist(),
+        arcs.link.tolist(),
+        arcs.is_incumbent.tolist(),
+        flow.seconds.tolist(),
+        strict=True,
+    ):
+        left[cell][link] = left[cell].get(link, 0) + seconds
+        if stays:
+            staying[cell, link] = seconds
+    sizes = whole.seconds.tolist()
+    cell_of = cells.of_line[whole.line].tolist()
+    own_of = cells.incumbent[whole.line].tolist()
+    pair_at = {
+        (package, link): pair
+        for pair, (package, link) in enumerate(
+            zip(whole.package.tolist(), whole.link.tolist(), strict=True)
+        )
+    }
+    rest = []
+    for package, (size, cell, own) in enumerate(zip(sizes, cell_of, own_of, strict=True)):
+        if 0 < size <= min(staying.get((cell, own), 0), left[cell].get(own, 0)):
+            staying[cell, own] -= size
+            left[cell][own] -= size
+            plan.put(whole, package, pair_at[package, own])
+        else:
+            rest.append(package)
+    for package in rest:
+        size, flows = sizes[package], left[cell_of[package]]
+        fitting = [
+            (flows[link] - size, pair_at[package, link], link)
+            for link in flows
+            if 0 < size <= flows[link] and (package, link) in pair_at
+        ]
+        if fitting:
+            _, pair, link = min(fitting)
+            flows[link] -= size
+            plan.put(whole, package, pair)

@@ -1,0 +1,218 @@
+"""The linear programme of the allocation: rows, goals and tie-break over cells and links.
+
+Receives the problem and its cells; hands on the flow from every cell to every link that is best
+for the goals in strict order, with the value of each goal as a proven bound.
+
+Symbols::
+
+    c in C          cells of like demand                       h_c   seconds in cell c
+    l in L          links (a provider k(l) in a zone)          q_l   seconds link l can take
+    k in K          providers                                  q_k   seconds provider k can take
+    S               pairs (c, l) with H_cl seconds of cell c already with the provider of l
+
+    x_cl  >= 0      seconds of cell c to an open link l,  x_cl <= min(h_c, q_l, q_k(l))
+    y_cl  >= 0      seconds of cell c that stay at l,     y_cl <= min(H_cl, q_l, q_k(l))
+
+    maximise in strict order, for each goal g,   sum_cl  a_gcl x_cl + b_gcl y_cl
+
+    (1)  sum_l x_cl + y_cl               <=  h_c       each cell c
+    (2)  sum_c x_cl + y_cl               <=  q_l       each link l with a limit
+    (3)  sum_{l: k(l) = k} sum_c x_cl + y_cl  <=  q_k  each provider k with a limit
+
+The columns of (1) are one laminar family of sets, those of (2) and (3) another, (2) being nested
+in (3); such a matrix is totally unimodular (Hoffman and Kruskal 1956; Edmonds 1970), so with whole
+seconds every vertex is whole. Any plan of whole packages is a flow on the cells with the same
+value of every goal, so the first goal's optimum bounds every plan.
+
+A last goal gives each arc a 20-bit number drawn from the seed and the identifiers of what it
+joins, so that of the plans equal on every goal the same one is taken whatever path the solver
+went. It is positive, so that an hour that changes no goal is placed and not left.
+
+References
+----------
+Hoffman, A. J. & Kruskal, J. B. (1956). Integral boundary points of convex polyhedra. Annals of
+Mathematics Studies 38, 223-246.
+Edmonds, J. (1970). Submodular functions, matroids, and certain polyhedra. In Combinatorial
+Structures and their Applications, 69-87 (laminar families).
+Isermann, H. (1982). Linear lexicographic optimization. OR Spektrum 4, 223-228.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from homecare.allocation.cells import Arcs, Cells, Room
+from homecare.allocation.goals import GoalRule
+from homecare.allocation.problem import NO_LIMIT, Ints, Problem
+from homecare.programmes import Network, OrderedSolution, solve_in_order
+from homecare.units import SECONDS_PER_HOUR, total
+
+
+@dataclass(frozen=True)
+class RowBlock:
+    """Rows that one constraint adds: sums of arcs, each at most a number of seconds.
+
+    Attributes
+    ----------
+    row, arc : (entries,) int64
+        Which arcs each row adds up.
+    upper : (rows,) int64
+        Most seconds of each row.
+    """
+
+    row: Ints
+    arc: Ints
+    upper: Ints
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The solved programme.
+
+    Attributes
+    ----------
+    arcs : Arcs
+        What was decided on.
+    seconds : (arcs,) int64
+        Seconds on each arc.
+    solution : OrderedSolution
+        The exact values and prices of the goals; the tie-break comes last.
+    values : tuple of float
+        Value of each goal in its own unit.
+    """
+
+    arcs: Arcs
+    seconds: Ints
+    solution: OrderedSolution
+    values: tuple[float, ...]
+
+
+def supply_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001
+    """Return (1): no more leaves a cell than it holds."""
+    return _sums(arcs.cell, arcs.supply, arcs)
+
+
+def link_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001
+    """Return (2): no more goes to a provider in a zone than it can take there."""
+    return _sums(arcs.link, room.link, arcs)
+
+
+def provider_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:
+    """Return (3): no more goes to a provider than it can take in all."""
+    return _sums(problem.links.provider[arcs.link], room.provider, arcs)
+
+
+CONSTRAINTS: tuple[Callable[[Problem, Arcs, Room], RowBlock], ...] = (
+    supply_rows,
+    link_rows,
+    provider_rows,
+)
+
+
+def solve_flow(
+    problem: Problem,
+    cells: Cells,
+    arcs: Arcs,
+    *,
+    room: Room,
+    goals: Sequence[GoalRule],
+    seed: int,
+) -> Flow:
+    """Return the flow that is best for the goals in order.
+
+    Parameters
+    ----------
+    problem, cells, arcs, room
+        The programme.
+    goals : sequence of GoalRule
+        Most important first.
+    seed : int
+        Seed of the tie-break.
+
+    Returns
+    -------
+    Flow
+        The flow with every goal proven in whole numbers.
+
+    Raises
+    ------
+    InternalError
+        When a goal could not be proven.
+    """
+    pairs = arcs.pairs(cells)
+    coefficients = [rule.whole(problem, pairs) for rule in goals]
+    ties = tie_break(problem, cells, arcs, seed)
+    solution = solve_in_order([*coefficients, ties], build_network(problem, arcs, room))
+    hours = solution.x / SECONDS_PER_HOUR
+    values = tuple(
+        total((hours * rule.coefficient(problem, pairs)).tolist()) + rule.constant(problem)
+        for rule in goals
+    )
+    return Flow(arcs, solution.x, solution, values)
+
+
+def build_network(problem: Problem, arcs: Arcs, room: Room) -> Network:
+    """Return the rows of every constraint, one under the other."""
+    blocks = [constraint(problem, arcs, room) for constraint in CONSTRAINTS]
+    offsets = np.cumsum([0, *(len(block.upper) for block in blocks)])
+    return Network(
+        columns=len(arcs.link),
+        row=np.concatenate([b.row + o for b, o in zip(blocks, offsets[:-1], strict=True)]),
+        column=np.concatenate([block.arc for block in blocks]),
+        row_upper=np.concatenate([block.upper for block in blocks]),
+        upper=arcs.upper,
+    )
+
+
+def tie_break(problem: Problem, cells: Cells, arcs: Arcs, seed: int) -> Ints:
+    """Return a number from 1 to 2**20 for each arc, drawn from what it joins, (arcs,)."""
+    links = problem.links
+    names = [
+        f"{problem.provider_ids[k]}\x1f{problem.zone_ids[z]}"
+        for k, z in zip(links.provider.tolist(), links.zone.tolist(), strict=True)
+    ]
+    said = [
+        "\x1e".join([problem.zone_ids[zone], repr(rate), *(names[link] for link in opened)])
+        for zone, rate, opened in zip(
+            cells.zone.tolist(),
+            cells.card_rate.tolist(),
+            np.split(cells.arc_link, cells.arc_start[1:-1]) if len(cells.zone) else [],
+            strict=True,
+        )
+    ]
+    return np.array(
+        [
+            1 + hash_20_bits(seed, f"{said[cell]}\x1d{names[link]}\x1d{stays}")
+            for cell, link, stays in zip(
+                arcs.cell.tolist(), arcs.link.tolist(), arcs.is_incumbent.tolist(), strict=True
+            )
+        ],
+        dtype=np.int64,
+    )
+
+
+def hash_20_bits(seed: int, text: str) -> int:
+    """Return a number under 2**20 drawn from a seed and a text.
+
+    Examples
+    --------
+    >>> 0 <= hash_20_bits(1, "P7") < 2**20
+    True
+    """
+    digest = hashlib.sha256(f"{seed}:{text}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 12
+
+
+def _sums(group: Ints, limit: Ints, arcs: Arcs) -> RowBlock:
+    """Return one row for each group of arcs that together could exceed its limit."""
+    most = np.zeros(len(limit), dtype=np.int64)
+    np.add.at(most, group, arcs.upper)
+    binding = np.flatnonzero((most > limit) & (limit < NO_LIMIT // 2))
+    number = np.full(len(limit), -1, dtype=np.int64)
+    number[binding] = np.arange(len(binding))
+    kept = np.flatnonzero(number[group] >= 0)
+    return RowBlock(number[group[kept]], kept, limit[binding])

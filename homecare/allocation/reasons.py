@@ -1,0 +1,186 @@
+"""Why each line is where it is: a closed vocabulary of codes, and the words for each.
+
+Receives the finished plan with the room it leaves; hands on one code and one sentence a part.
+
+An unplaced part gets the first code that holds, in the order of ``UNPLACED``; a placed part the
+first that holds in the order of ``PLACED``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from homecare.allocation.cells import Cells, Room
+from homecare.allocation.goals import GoalRule, Pairs
+from homecare.allocation.problem import Bools, Ints, Problem
+from homecare.allocation.spread import Parts
+
+PLACED = {
+    "kept": "kept with today's provider",
+    "tie_break": "tie-break: another provider with room was equal on every goal",
+    "prime": "prime with room",
+    "no_prime": "{role}: no prime may take it",
+    "primes_full": "{role}: no prime had room",
+    "goals": "{role}: a prime had room, but the goals prefer this provider",
+}
+UNPLACED = {
+    "no_hours": "no hours to place",
+    "not_appointed": "no provider is appointed to the zone",
+    "capability": "no provider appointed to the zone can do: {needs}",
+    "suspended": "every capable provider of the zone is suspended from new work",
+    "too_large": "larger than the capacity of any eligible provider",
+    "full": "every eligible provider is full",
+    "goals": "would lower the goal {goal}",
+}
+
+
+def give_reasons(
+    problem: Problem,
+    cells: Cells,
+    parts: Parts,
+    *,
+    room: Room,
+    goals: Sequence[GoalRule],
+) -> tuple[list[str], list[str]]:
+    """Return the code and the sentence of each part.
+
+    Parameters
+    ----------
+    problem, cells : Problem, Cells
+        The problem and its cells.
+    parts : Parts
+        Every part of the plan.
+    room : Room
+        Seconds left once the plan is made.
+    goals : sequence of GoalRule
+        The goals in order.
+
+    Returns
+    -------
+    codes, sentences : list of str
+        One of each a part.
+    """
+    codes = np.full(len(parts.line), "", dtype=object)
+    lowered = np.full(len(parts.line), -1, dtype=np.int64)
+    placed = np.flatnonzero(parts.link >= 0)
+    unplaced = np.flatnonzero(parts.link < 0)
+    free = room.at(problem)
+    codes[placed] = _placed_codes(problem, cells, parts, placed, free=free, goals=goals)
+    codes[unplaced], lowered[unplaced] = _unplaced_codes(
+        problem, cells, parts, unplaced, free=free, goals=goals
+    )
+    missing: dict[tuple[int, int], str] = {}
+    sentences = []
+    for code, line, link, goal in zip(
+        codes.tolist(), parts.line.tolist(), parts.link.tolist(), lowered.tolist(), strict=True
+    ):
+        if link >= 0:
+            sentences.append(PLACED[code].format(role=problem.links.role[link]))
+        elif code == "capability":
+            sentences.append(UNPLACED[code].format(needs=_missing(problem, line, missing)))
+        else:
+            name = goals[goal].name if goal >= 0 else ""
+            sentences.append(UNPLACED[code].format(goal=name))
+    return codes.tolist(), sentences
+
+
+def _pair_gains(problem: Problem, line: Ints, link: Ints, goals: Sequence[GoalRule]) -> Ints:
+    pairs = Pairs(link, problem.lines.incumbent[line] == link, problem.lines.card_rate[line])
+    gains = np.array([rule.whole(problem, pairs) for rule in goals], dtype=np.int64)
+    return gains.reshape(len(goals), len(link))
+
+
+def _any(place: Ints, flag: Bools, count: int) -> Bools:
+    """Return whether any pair of each place has the flag."""
+    found = np.zeros(count, dtype=bool)
+    found[place[flag]] = True
+    return found
+
+
+def _placed_codes(
+    problem: Problem,
+    cells: Cells,
+    parts: Parts,
+    which: Ints,
+    *,
+    free: Ints,
+    goals: Sequence[GoalRule],
+) -> Ints:
+    line, here = parts.line[which], parts.link[which]
+    count = len(which)
+    place, link = cells.expand(line)
+    size = np.where(problem.lines.is_whole[line], problem.lines.seconds[line], 1)
+    has_room = size[place] <= free[link] if len(link) else np.zeros(0, dtype=bool)
+    is_other = link != here[place]
+    is_prime = problem.links.role == "prime"
+    gains = _pair_gains(problem, line[place], link, goals)
+    now = _pair_gains(problem, line, here, goals)
+    is_equal = (gains == now[:, place]).all(axis=0)
+    prime_open = _any(place, is_prime[link] & is_other, count)
+    prime_room = _any(place, is_prime[link] & is_other & has_room, count)
+    tied = _any(place, is_other & has_room & is_equal, count)
+    return np.select(
+        [problem.lines.incumbent[line] == here, tied, is_prime[here], ~prime_open, ~prime_room],
+        ["kept", "tie_break", "prime", "no_prime", "primes_full"],
+        "goals",
+    ).astype(object)
+
+
+def _unplaced_codes(
+    problem: Problem,
+    cells: Cells,
+    parts: Parts,
+    which: Ints,
+    *,
+    free: Ints,
+    goals: Sequence[GoalRule],
+) -> tuple[Ints, Ints]:
+    lines, links = problem.lines, problem.links
+    line = parts.line[which]
+    count = len(which)
+    zone_has = np.zeros(len(problem.zone_ids), dtype=bool)
+    zone_has[links.zone] = True
+    able_in = np.zeros((len(problem.zone_ids), len(problem.needs)), dtype=bool)
+    idle_in = able_in.copy()
+    for needs in range(len(problem.needs)):
+        able = problem.can_do[needs, links.provider]
+        able_in[links.zone[able], needs] = True
+        idle_in[links.zone[able & ~problem.is_suspended[links.provider]], needs] = True
+    able = able_in[lines.zone[line], lines.needs[line]]
+    own = lines.incumbent[line]
+    may_stay = (own >= 0) & (
+        problem.can_do[lines.needs[line], links.provider[own]] if len(links.zone) else own >= 0
+    )
+    idle = idle_in[lines.zone[line], lines.needs[line]] | may_stay
+    place, link = cells.expand(line)
+    fits = _any(place, np.ones(len(place), dtype=bool), count)
+    size = np.where(lines.is_whole[line], lines.seconds[line], 1)
+    has_room = size[place] <= free[link] if len(link) else np.zeros(0, dtype=bool)
+    room = _any(place, has_room, count)
+    gains = _pair_gains(problem, line[place], link, goals)
+    first = np.where((gains != 0).any(axis=0), (gains != 0).argmax(axis=0), len(goals) - 1)
+    lowered = np.full(count, -1, dtype=np.int64)
+    np.maximum.at(lowered, place[has_room], first[has_room])
+    none = (lines.seconds[line] == 0) & ~lines.is_whole[line]
+    codes = np.select(
+        [none, ~zone_has[lines.zone[line]], ~able, ~idle, ~fits, ~room],
+        ["no_hours", "not_appointed", "capability", "suspended", "too_large", "full"],
+        "goals",
+    ).astype(object)
+    return codes, lowered
+
+
+def _missing(problem: Problem, line: int, known: dict[tuple[int, int], str]) -> str:
+    """Return the needs that no provider of the zone meets, or all that none meets together."""
+    zone, code = int(problem.lines.zone[line]), int(problem.lines.needs[line])
+    if (zone, code) not in known:
+        needs = problem.needs[code]
+        firms = problem.links.provider[problem.links.zone == zone].tolist()
+        met = frozenset().union(*(problem.capabilities[firm] for firm in firms))
+        lacking = sorted(needs - met)
+        known[zone, code] = (
+            ", ".join(lacking) if lacking else " and ".join(sorted(needs)) + " together"
+        )
+    return known[zone, code]

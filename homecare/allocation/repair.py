@@ -1,0 +1,224 @@
+"""Repair: small exchanges that improve the goals in order until none does.
+
+Receives a plan of whole packages; changes it by moves, insertions that eject one package, and
+swaps inside a zone, each of which improves the first goal it changes. Bounded in steps, never in
+seconds, so that the same problem gives the same plan.
+
+References
+----------
+Yagiura, M., Ibaraki, T. & Glover, F. (2004). An ejection chain approach for the generalized
+assignment problem. INFORMS Journal on Computing 16, 133-151.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from homecare.allocation.handout import fill
+from homecare.allocation.problem import NO_LIMIT, Bools, Ints, Problem
+from homecare.allocation.whole import Plan, Whole, best_first, first_sign
+
+ROUNDS = 30
+BLOCK = 256
+
+
+def repair(problem: Problem, whole: Whole, plan: Plan) -> None:
+    """Improve a plan until no move, insertion or swap does, or the rounds are used up.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    whole : Whole
+        The whole packages.
+    plan : Plan
+        The plan; changed in place.
+    """
+    zone_of = problem.lines.zone[whole.line]
+    zones = [np.flatnonzero(zone_of == zone) for zone in np.unique(zone_of)]
+    for _ in range(ROUNDS):
+        before = plan.values(whole)
+        fill(whole, plan)
+        _move(whole, plan)
+        _insert(whole, plan)
+        for here in zones:
+            _swap(problem, whole, plan, here)
+        if plan.values(whole) == before:
+            return
+
+
+def _gain_now(whole: Whole, plan: Plan) -> Ints:
+    """Return what one second of each package adds today, (goals, packages); 0 if unplaced."""
+    return np.where(plan.pair >= 0, whole.gain[:, plan.pair], 0) if whole.gain.size else (
+        np.zeros((len(whole.gain), len(plan.pair)), dtype=np.int64)
+    )  # fmt: skip
+
+
+def _move(whole: Whole, plan: Plan) -> None:
+    """Move single packages to better links with room."""
+    for _ in range(ROUNDS):
+        delta = whole.gain - _gain_now(whole, plan)[:, whole.package]
+        better = np.flatnonzero((first_sign(delta) > 0) & plan.fits(whole))
+        if not len(better):
+            return
+        sizes: Ints = np.maximum(whole.seconds[whole.package[better]], 1)
+        moved: set[int] = set()
+        change: Ints = delta[:, better] * sizes
+        for pair in better[best_first(change)].tolist():
+            package = int(whole.package[pair])
+            free = min(plan.room.link[whole.link[pair]], plan.room.provider[whole.provider[pair]])
+            if package not in moved and whole.seconds[package] <= free:
+                plan.put(whole, package, pair)
+                moved.add(package)
+
+
+def _insert(whole: Whole, plan: Plan) -> None:
+    """Place unplaced packages by ejecting one package, which moves elsewhere or is left out."""
+    steps = 4 * len(whole.line)
+    waiting = np.flatnonzero(plan.pair < 0).tolist()
+    while waiting and steps:
+        steps -= 1
+        package = waiting.pop(0)
+        best = _best_ejection(whole, plan, package)
+        if best is None:
+            continue
+        pair, out, other = best
+        plan.put(whole, out, other)
+        plan.put(whole, package, pair)
+        if other < 0:
+            waiting.append(out)
+
+
+def _best_ejection(whole: Whole, plan: Plan, package: int) -> tuple[int, int, int] | None:
+    """Return (pair to take, package to eject, pair it moves to or -1), or None."""
+    seconds = int(whole.seconds[package])
+    placed = np.flatnonzero(plan.pair >= 0)
+    if not len(placed):
+        return None
+    at_link, at_provider = whole.link[plan.pair[placed]], whole.provider[plan.pair[placed]]
+    refuge = _first_fitting(whole, plan)
+    found: list[tuple[Ints, Ints, Ints, Ints]] = []
+    for pair in range(*whole.pairs_of(package).indices(len(whole.link))):
+        short_link = seconds - int(plan.room.link[whole.link[pair]])
+        short_provider = seconds - int(plan.room.provider[whole.provider[pair]])
+        can_free = at_provider == whole.provider[pair]
+        if short_link > 0:
+            can_free &= at_link == whole.link[pair]
+        can_free &= whole.seconds[placed] >= max(short_link, short_provider)
+        out = placed[can_free]
+        for other in (refuge[out], np.full(len(out), -1, dtype=np.int64)):
+            leaves = np.where(other >= 0, whole.gain[:, other], 0) - whole.gain[:, plan.pair[out]]
+            delta = seconds * whole.gain[:, [pair]] + whole.seconds[out] * leaves
+            better = first_sign(delta) > 0
+            found.append((delta[:, better], np.full(better.sum(), pair), out[better],
+                          other[better]))  # fmt: skip
+    if not any(len(entry[2]) for entry in found):
+        return None
+    changes: Ints = np.concatenate([entry[0] for entry in found], axis=1)
+    best = int(best_first(changes)[0])
+    pair, out, other = (np.concatenate([entry[k] for entry in found])[best] for k in (1, 2, 3))
+    return int(pair), int(out), int(other)
+
+
+def _first_fitting(whole: Whole, plan: Plan) -> Ints:
+    """Return each package's best other pair with room, (packages,); -1 where there is none."""
+    can = plan.fits(whole)
+    placed = plan.pair[plan.pair >= 0]
+    can[placed] = False
+    first = np.full(len(whole.line), -1, dtype=np.int64)
+    pairs = np.flatnonzero(can)[::-1]  # the first pair of a package is written last
+    first[whole.package[pairs]] = pairs
+    return first
+
+
+def _swap(problem: Problem, whole: Whole, plan: Plan, here: Ints) -> None:
+    """Swap packages of one zone between links, an unplaced package standing at a link of its own.
+
+    With e the gain of each package at each link and h the sizes, swapping p and q changes goal g
+    by h_p (e_p,l(q) - e_p,l(p)) + h_q (e_q,l(p) - e_q,l(q)).
+    """
+    pairs = np.concatenate([np.arange(*whole.pairs_of(p).indices(len(whole.link))) for p in here])
+    if not len(pairs):
+        return
+    links, local = np.unique(whole.link[pairs], return_inverse=True)
+    row = np.searchsorted(here, whole.package[pairs])
+    count, none = len(here), len(links)
+    pair_at = np.full((count, none + 1), -1, dtype=np.int64)
+    pair_at[row, local] = pairs
+    may = pair_at >= 0
+    may[:, none] = True
+    worth = np.where(pair_at >= 0, whole.gain[:, pair_at], 0)
+    best = np.where(may[:, :none].any(axis=1), whole.start[here], -1)
+    zone = _Zone(here, links, pair_at=pair_at, may=may, worth=worth)
+    for _ in range(ROUNDS):
+        restless = np.flatnonzero(plan.pair[here] != best)
+        changed = False
+        for block in range(0, len(restless), BLOCK):
+            changed |= _swap_block(
+                problem, whole, plan, zone=zone, rows=restless[block : block + BLOCK]
+            )
+        if not changed:
+            return
+
+
+class _Zone:
+    """One zone's packages and links as small matrices.
+
+    Attributes
+    ----------
+    here, links : (n,) int64, (m,) int64
+        Packages and links of the zone.
+    pair_at : (n, m + 1) int64
+        Pair of each package and link, -1 where there is none; the last column is no link.
+    may : (n, m + 1) bool
+        Whether the package may stand there.
+    worth : (goals, n, m + 1) int64
+        Gain of one second there.
+    """
+
+    def __init__(self, here: Ints, links: Ints, *, pair_at: Ints, may: Bools, worth: Ints) -> None:
+        self.here, self.links = here, links
+        self.pair_at, self.may, self.worth = pair_at, may, worth
+
+    def standing(self, whole: Whole, plan: Plan) -> Ints:
+        """Return the column at which each package stands today, (n,)."""
+        pair = plan.pair[self.here]
+        column = np.searchsorted(self.links, whole.link[pair])
+        return np.where(pair >= 0, column, len(self.links))
+
+
+def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows: Ints) -> bool:
+    """Apply the improving swaps of some packages with any of the zone; return whether any was."""
+    at = zone.standing(whole, plan)
+    size = whole.seconds[zone.here]
+    slack = _slack(problem, plan, zone, at) + size  # what may stand in a package's place
+    can = zone.may[rows][:, at] & zone.may[:, at[rows]].T & (at[rows][:, None] != at[None, :])
+    can &= (slack[rows][:, None] >= size[None, :]) & (slack[None, :] >= size[rows][:, None])
+    first, second = np.nonzero(can)
+    p, q = rows[first], second
+    delta = size[p] * (zone.worth[:, p, at[q]] - zone.worth[:, p, at[p]])
+    delta += size[q] * (zone.worth[:, q, at[p]] - zone.worth[:, q, at[q]])
+    better = np.flatnonzero(first_sign(delta) > 0)
+    changed = False
+    touched: set[int] = set()
+    for place in better[best_first(delta[:, better])].tolist():
+        one, two = int(p[place]), int(q[place])
+        if one in touched or two in touched:
+            continue
+        free = _slack(problem, plan, zone, at[[one, two]]) + size[[one, two]]
+        if free[0] < size[two] or free[1] < size[one]:
+            continue
+        to_one, to_two = int(zone.pair_at[one, at[two]]), int(zone.pair_at[two, at[one]])
+        plan.put(whole, int(zone.here[one]), -1)
+        plan.put(whole, int(zone.here[two]), to_two)
+        plan.put(whole, int(zone.here[one]), to_one)
+        touched |= {one, two}
+        changed = True
+    return changed
+
+
+def _slack(problem: Problem, plan: Plan, zone: _Zone, column: Ints) -> Ints:
+    """Return the room at columns of the zone; no limit at the last, which is no link."""
+    provider = problem.links.provider[zone.links]
+    room = np.minimum(plan.room.link[zone.links], plan.room.provider[provider])
+    return np.append(room, NO_LIMIT)[column]

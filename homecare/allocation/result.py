@@ -1,0 +1,220 @@
+"""The finished allocation: a table of parts with its goals, bound, loads and notes.
+
+Receives parts of lines with reasons; hands on the frozen hand-over that audit, brokerage and
+report read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+
+from homecare.allocation.goals import GoalRule, Pairs, paid_rate
+from homecare.allocation.problem import NO_LIMIT, Floats, Ints, Problem
+from homecare.allocation.spread import Parts
+from homecare.tables import ALLOCATION, HandOver, Table
+from homecare.units import SECONDS_PER_HOUR, hours_from_seconds, total
+
+BoundKind = Literal["linear programme", "integer programme"]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a goal could be at most, and what it is.
+
+    Attributes
+    ----------
+    goal : str
+        Name of the goal.
+    lp_value : float
+        Its optimum in the linear programme with every earlier goal at its own optimum: a bound
+        for the first goal, a yardstick for the rest.
+    achieved : float
+        Its value in the plan.
+    unit : str
+        Unit of both.
+    sense : str
+        ``maximise`` or ``minimise``.
+    """
+
+    goal: str
+    lp_value: float
+    achieved: float
+    unit: str
+    sense: str
+
+
+@dataclass(frozen=True)
+class Allocation(HandOver):
+    """Every line of demand with its provider, or with the reason why it has none.
+
+    ``frame`` has the declared columns, then ``line`` (position of the row in the packages table)
+    and ``reason_code``; rows in the order of the input, parts of one line by provider.
+
+    Attributes
+    ----------
+    placed_seconds, unplaced_seconds : int
+        Whole seconds a week.
+    bound_hours : float
+        No plan of these lines can place more hours.
+    bound_kind : str
+        The programme that proved the bound.
+    goals : tuple of Goal
+        The goals in order.
+    prime_share : float or None
+        Hours with a prime over all placed hours, in every zone, zones without primes included;
+        None when no zone has a prime or nothing is placed.
+    loads : pandas.DataFrame
+        provider_id, zone_id, role, hours, capacity_hours of each appointment.
+    providers : pandas.DataFrame
+        provider_id, hours, capacity_hours of each provider.
+    notes : tuple of str
+        What was assumed.
+    solver : str
+        Modelling layer and solver with versions.
+    sizes : mapping of str to int
+        lines, packages, cells, arcs and pairs.
+    """
+
+    declared: ClassVar[Table] = ALLOCATION
+    placed_seconds: int = 0
+    unplaced_seconds: int = 0
+    bound_hours: float = 0.0
+    bound_kind: BoundKind = "linear programme"
+    goals: tuple[Goal, ...] = ()
+    prime_share: float | None = None
+    loads: pd.DataFrame = field(default_factory=pd.DataFrame)
+    providers: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: tuple[str, ...] = ()
+    solver: str = ""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def placed_hours(self) -> float:
+        """Return the hours a week placed."""
+        return hours_from_seconds(self.placed_seconds)
+
+    @property
+    def unplaced_hours(self) -> float:
+        """Return the hours a week not placed."""
+        return hours_from_seconds(self.unplaced_seconds)
+
+    @property
+    def gap(self) -> float:
+        """Return the proven distance of placed hours from the best, as a share of the bound."""
+        if self.bound_hours <= 0:
+            return 0.0
+        return max(0.0, (self.bound_hours - self.placed_hours) / self.bound_hours)
+
+
+def part_hours(problem: Problem, parts: Parts) -> Floats:
+    """Return the hours of each part: the parts of a line add to the hours it came with, (parts,).
+
+    An uncut line keeps its number; of a cut one the last part is what the others leave.
+    """
+    hours = parts.seconds / SECONDS_PER_HOUR
+    ends = np.flatnonzero(np.diff(parts.line, append=-1) != 0)
+    starts = np.append(0, ends[:-1] + 1) if len(ends) else ends
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        given = float(problem.lines.hours[parts.line[end]])
+        hours[end] = given if start == end else math.fsum([given, *(-hours[start:end])])
+    return hours
+
+
+def parts_frame(
+    packages: pd.DataFrame,
+    problem: Problem,
+    parts: Parts,
+    *,
+    reasons: tuple[list[str], list[str]],
+) -> pd.DataFrame:
+    """Return the table of the allocation in the order of the input."""
+    lines, links = problem.lines, problem.links
+    row, hours = lines.row[parts.line], part_hours(problem, parts)
+    is_placed = parts.link >= 0
+    provider = np.array([*problem.provider_ids, ""], dtype=object)
+    role = np.append(links.role, "").astype(object)
+    at = np.where(is_placed, links.provider[parts.link], -1) if len(links.zone) else parts.link
+    rate = lines.card_rate[parts.line].copy()
+    pairs = Pairs(parts.link[is_placed], np.zeros(is_placed.sum(), dtype=bool), rate[is_placed])
+    rate[is_placed] = paid_rate(problem, pairs)
+    frame = pd.DataFrame(
+        {
+            "package_id": lines.package_id[parts.line],
+            "zone_id": packages["zone_id"].to_numpy(dtype=object)[row],
+            "provider_id": provider[at],
+            "role": role[parts.link],
+            "hours_per_week": hours,
+            "weekly_cost_gbp": hours * rate,
+            "reason": np.array(reasons[1], dtype=object),
+            "line": row,
+            "reason_code": np.array(reasons[0], dtype=object),
+        }
+    )
+    return frame.iloc[np.argsort(row, kind="stable")].reset_index(drop=True)
+
+
+def loads_frame(problem: Problem, parts: Parts) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return hours against capacity for each appointment and for each provider."""
+    links = problem.links
+    placed = parts.link >= 0
+    at_link = np.zeros(len(links.zone), dtype=np.int64)
+    np.add.at(at_link, parts.link[placed], parts.seconds[placed])
+    at_provider = np.zeros(len(problem.provider_ids), dtype=np.int64)
+    np.add.at(at_provider, links.provider, at_link)
+    loads = pd.DataFrame(
+        {
+            "provider_id": [problem.provider_ids[k] for k in links.provider.tolist()],
+            "zone_id": [problem.zone_ids[z] for z in links.zone.tolist()],
+            "role": links.role,
+            "hours": at_link / SECONDS_PER_HOUR,
+            "capacity_hours": _hours(links.capacity),
+        }
+    )
+    providers = pd.DataFrame(
+        {
+            "provider_id": list(problem.provider_ids),
+            "hours": at_provider / SECONDS_PER_HOUR,
+            "capacity_hours": _hours(problem.provider_capacity),
+        }
+    )
+    return loads, providers
+
+
+def achieved(problem: Problem, parts: Parts, goals: Sequence[GoalRule]) -> tuple[float, ...]:
+    """Return the value of each goal in the plan, in its own unit, from the numbers as given."""
+    placed = parts.link >= 0
+    line, link = parts.line[placed], parts.link[placed]
+    hours = part_hours(problem, parts)[placed]
+    pairs = Pairs(link, problem.lines.incumbent[line] == link, problem.lines.card_rate[line])
+    return tuple(
+        total((hours * rule.coefficient(problem, pairs)).tolist()) + rule.constant(problem)
+        for rule in goals
+    )
+
+
+def exact_values(problem: Problem, parts: Parts, goals: Sequence[GoalRule]) -> tuple[int, ...]:
+    """Return the value of each goal in the plan in whole steps, constants left out."""
+    placed = parts.link >= 0
+    line, link = parts.line[placed], parts.link[placed]
+    pairs = Pairs(link, problem.lines.incumbent[line] == link, problem.lines.card_rate[line])
+    return tuple(int(rule.whole(problem, pairs) @ parts.seconds[placed]) for rule in goals)
+
+
+def prime_share(problem: Problem, parts: Parts) -> float | None:
+    """Return hours with a prime over placed hours; None without primes or without hours."""
+    is_prime = problem.links.role == "prime"
+    placed = parts.link >= 0
+    seconds = int(parts.seconds[placed].sum())
+    if not is_prime.any() or seconds == 0:
+        return None
+    return int(parts.seconds[placed][is_prime[parts.link[placed]]].sum()) / seconds
+
+
+def _hours(capacity: Ints) -> Floats:
+    return np.where(capacity >= NO_LIMIT, np.nan, capacity / SECONDS_PER_HOUR)

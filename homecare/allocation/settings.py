@@ -1,0 +1,43 @@
+"""What a model file may choose about allocation: the order of goals, the weights, the limits.
+
+Owns the settings and their defaults. Receives values already read from a model file; hands them
+to every step of the allocation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+DEFAULT_GOALS = ("placed_hours", "prime_hours", "score", "incumbent_hours", "weekly_cost")
+SCORES = ("pickup_score", "quality_score", "response_score")
+
+
+def _equal_weights() -> dict[str, float]:
+    return dict.fromkeys(SCORES, 1.0)
+
+
+@dataclass(frozen=True)
+class AllocationSettings:
+    """Choices of the allocation.
+
+    Attributes
+    ----------
+    goals : tuple of str
+        Names of registered goals, most important first.
+    score_weights : mapping of str to float
+        Weight of each of the three scores in a provider's score; only their ratios matter.
+    exact_pairs_limit : int
+        Greatest number of (package, eligible provider) pairs for which whole packages are also
+        placed by an integer programme; 0 never.
+    exact_nodes_limit : int
+        Branch-and-bound nodes that the integer programme may look at for each goal.
+    seed : int
+        Seed of the tie-break between plans that are equal on every goal.
+    """
+
+    goals: tuple[str, ...] = DEFAULT_GOALS
+    score_weights: Mapping[str, float] = field(default_factory=_equal_weights)
+    exact_pairs_limit: int = 600
+    exact_nodes_limit: int = 2000
+    seed: int = 1

@@ -1,0 +1,147 @@
+"""Whole packages and the links that may take them, with the plan as it stands.
+
+Receives the problem, its cells and the goals; hands on pairs of package and link, best first, and
+the mutable plan that hand-out and repair work on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from homecare.allocation.cells import Cells, Room
+from homecare.allocation.goals import GoalRule, Pairs
+from homecare.allocation.model import hash_20_bits
+from homecare.allocation.problem import Bools, Ints, Problem
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Whole packages, largest first, and their eligible links, best first.
+
+    Attributes
+    ----------
+    line : (packages,) int64
+        Line of each package.
+    seconds : (packages,) int64
+        Size of each, descending.
+    start : (packages + 1,) int64
+        Where each package's pairs begin.
+    package, link, provider : (pairs,) int64
+        What each pair joins.
+    gain : (goals, pairs) int64
+        What one second adds to each goal, in whole steps, more being better.
+    """
+
+    line: Ints
+    seconds: Ints
+    start: Ints
+    package: Ints
+    link: Ints
+    provider: Ints
+    gain: Ints
+
+    def pairs_of(self, package: int) -> slice:
+        """Return the pairs of one package."""
+        return slice(int(self.start[package]), int(self.start[package + 1]))
+
+
+@dataclass
+class Plan:
+    """Where each package stands and the room that is left; hand-out and repair change it.
+
+    Attributes
+    ----------
+    pair : (packages,) int64
+        Pair chosen for each package; -1 where it is unplaced.
+    room : Room
+        Seconds still free.
+    """
+
+    pair: Ints
+    room: Room
+
+    def put(self, whole: Whole, package: int, pair: int) -> None:
+        """Place a package at a pair, or take it out with -1."""
+        seconds = int(whole.seconds[package])
+        before = int(self.pair[package])
+        if before >= 0:
+            self.room.link[whole.link[before]] += seconds
+            self.room.provider[whole.provider[before]] += seconds
+        if pair >= 0:
+            self.room.link[whole.link[pair]] -= seconds
+            self.room.provider[whole.provider[pair]] -= seconds
+        self.pair[package] = pair
+
+    def fits(self, whole: Whole) -> Bools:
+        """Return whether each pair's package would fit into the room left there, (pairs,)."""
+        free = np.minimum(self.room.link[whole.link], self.room.provider[whole.provider])
+        return whole.seconds[whole.package] <= free
+
+    def values(self, whole: Whole) -> tuple[int, ...]:
+        """Return the exact value of each goal."""
+        placed = np.flatnonzero(self.pair >= 0)
+        return tuple(int(whole.seconds[placed] @ gain[self.pair[placed]]) for gain in whole.gain)
+
+
+def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], seed: int) -> Whole:
+    """Return the whole packages and their eligible links.
+
+    Packages of one size stand in an order drawn from the seed and their identifiers, links equal
+    on every goal likewise, so that nothing depends on the order of rows or columns.
+    """
+    lines = np.flatnonzero(problem.lines.is_whole)
+    names = problem.lines.package_id[lines].tolist()
+    drawn = np.array([hash_20_bits(seed, str(name)) for name in names], dtype=np.int64)
+    lines = lines[np.lexsort((np.arange(len(lines)), drawn, -problem.lines.seconds[lines]))]
+    package, link = cells.expand(lines)
+    pairs = Pairs(
+        link=link,
+        is_incumbent=problem.lines.incumbent[lines[package]] == link,
+        card_rate=problem.lines.card_rate[lines[package]],
+    )
+    gain = np.array([rule.whole(problem, pairs) for rule in goals], dtype=np.int64)
+    gain = gain.reshape(len(goals), len(link))
+    said = [
+        hash_20_bits(seed, f"{problem.provider_ids[k]}\x1f{problem.zone_ids[z]}")
+        for k, z in zip(problem.links.provider.tolist(), problem.links.zone.tolist(), strict=True)
+    ]
+    mixed = np.array(said, dtype=np.int64)[link] if len(link) else link
+    order = np.lexsort((link, mixed, *(-gain)[::-1], package))
+    counts = np.bincount(package, minlength=len(lines))
+    return Whole(
+        line=lines,
+        seconds=problem.lines.seconds[lines],
+        start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        package=package[order],
+        link=link[order],
+        provider=problem.links.provider[link[order]],
+        gain=gain[:, order],
+    )
+
+
+def first_sign(delta: Ints) -> Ints:
+    """Return the sign of the first goal that changes, for each column of (goals, n) changes.
+
+    Examples
+    --------
+    >>> first_sign(np.array([[0, 0, 2], [0, -1, -9]])).tolist()
+    [0, -1, 1]
+    """
+    sign = np.zeros(delta.shape[1], dtype=np.int64)
+    for goal in delta:
+        sign = np.where(sign == 0, np.sign(goal), sign)
+    return sign
+
+
+def best_first(delta: Ints) -> Ints:
+    """Return the order of (goals, n) changes from best to worst; equal ones keep their order.
+
+    Examples
+    --------
+    >>> best_first(np.array([[1, 2, 2], [9, 0, 3]])).tolist()
+    [2, 1, 0]
+    """
+    return np.lexsort(tuple((-delta)[::-1]))
