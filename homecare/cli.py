@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import click
 
 import homecare
 from homecare.errors import Fault, HomecareError
+
+Command = TypeVar("Command", bound=Callable[..., object])
 
 EPILOG = "Exit codes: 0 done, 1 our bug, 2 usage, 3 the input is wrong, 4 no feasible answer."
 
@@ -30,7 +32,7 @@ aside_option = click.option(
 )
 
 
-def out_option(text: str) -> object:
+def out_option(text: str) -> Callable[[Command], Command]:
     """Return the --out option with what it receives."""
     return click.option(
         "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help=text
@@ -74,11 +76,11 @@ def cli() -> None:
 @json_option
 def run(scenario: str, *, out: Path | None, rows: bool, set_aside: bool, as_json: bool) -> None:
     """Run one scenario end to end: locate, price, place, report."""
+    from homecare import api
     from homecare.report import words
-    from homecare.scenarios import load_scenario, run_scenario
 
     _rows_need_out(rows=rows, out=out)
-    done = run_scenario(load_scenario(scenario), set_aside=set_aside, progress=say)
+    done = api.run(scenario, set_aside=set_aside, progress=say)
     if out is not None:
         from homecare.report.outputs import write_run_outputs
 
@@ -96,22 +98,15 @@ def compare(
     baseline: str, options: tuple[str, ...], *, out: Path | None, set_aside: bool, as_json: bool
 ) -> None:
     """Compare options with a baseline: every difference, and the bridge between their costs."""
+    from homecare import api
     from homecare.report import words_compare
-    from homecare.scenarios import compare_runs, load_scenario, run_scenario
 
-    scenarios = [load_scenario(name) for name in (baseline, *options)]
-    runs = []
-    for scenario in scenarios:
-        say(f"running {scenario.id}")
-        runs.append(run_scenario(scenario, set_aside=set_aside, progress=say))
-    comparison = compare_runs(runs[0], runs[1:])
+    comparison = api.compare(baseline, *options, set_aside=set_aside, progress=say)
     if out is not None:
         from homecare.report.outputs import write_comparison_outputs
 
         _tell(
-            write_comparison_outputs(
-                comparison, out, attribution=scenarios[0].attribution, progress=say
-            ),
+            write_comparison_outputs(comparison, out, progress=say),
             out,
         )
     show(comparison, words_compare.compare_text(comparison), as_json=as_json)
@@ -122,10 +117,10 @@ def compare(
 @json_option
 def check(paths: tuple[str, ...], *, as_json: bool) -> None:
     """Check models, zones, tables, scenarios or project folders; every fault at once."""
+    from homecare import api
     from homecare.errors import InputError
-    from homecare.scenarios import check_path
 
-    checked = [check_path(path) for path in paths]
+    checked = api.check(*paths)
     faults = [fault for each in checked for fault in each.faults]
     if faults:
         ledger = next((each.ledger for each in checked if each.ledger), None)
@@ -149,10 +144,10 @@ def check(paths: tuple[str, ...], *, as_json: bool) -> None:
 @json_option
 def zones(scenario: str, *, out: Path | None, set_aside: bool, as_json: bool) -> None:
     """Hours and bands of each zone, and their map, without placing anything."""
+    from homecare import api
     from homecare.report import words
-    from homecare.scenarios import load_scenario, zones_run
 
-    done = zones_run(load_scenario(scenario), set_aside=set_aside, progress=say)
+    done = api.zones(scenario, set_aside=set_aside, progress=say)
     if out is not None:
         from homecare.report.outputs import write_zones_outputs
 
@@ -165,10 +160,10 @@ def zones(scenario: str, *, out: Path | None, set_aside: bool, as_json: bool) ->
 @json_option
 def price(scenario: str, *, as_json: bool) -> None:
     """Show the rate card of a scenario: rates, enhancements, sources."""
+    from homecare import api
     from homecare.report import words_card
-    from homecare.scenarios import card_figures, load_scenario
 
-    figures = card_figures(load_scenario(scenario))
+    figures = api.price(scenario)
     show(figures, words_card.card_text(figures), as_json=as_json)
 
 
@@ -222,11 +217,11 @@ def allocate(
     as_json: bool,
 ) -> None:
     """Place packages with providers from three tables alone."""
+    from homecare import api
     from homecare.report import words_card
-    from homecare.scenarios import allocate_tables
 
     day: date | None = as_of.date() if as_of else None
-    done = allocate_tables(
+    done = api.allocate(
         packages,
         providers,
         appointments=appointments,
@@ -250,10 +245,10 @@ def allocate(
 @json_option
 def verify(run_dir: Path, *, as_json: bool) -> None:
     """Make a run again from its record and report any difference."""
+    from homecare import api
     from homecare.errors import InputError, InternalError
-    from homecare.scenarios import verify_run
 
-    found = verify_run(run_dir, progress=say)
+    found = api.verify(run_dir, progress=say)
     if found.is_same:
         answer: dict[str, object] = {
             "scenario": found.scenario_id,
@@ -293,9 +288,9 @@ def verify(run_dir: Path, *, as_json: bool) -> None:
 @json_option
 def new(folder: Path, *, as_json: bool) -> None:
     """Make a project folder: the bundled example, commented, ready to be changed."""
-    from homecare.scenarios import new_project
+    from homecare import api
 
-    written = new_project(folder)
+    written = api.new(folder)
     answer: dict[str, object] = {
         "folder": folder.as_posix(),
         "files": [path.relative_to(folder).as_posix() for path in written],

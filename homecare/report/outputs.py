@@ -78,7 +78,7 @@ def write_zones_outputs(run: ZonesRun, out: Path, *, progress: Progress) -> tupl
 
 
 def write_comparison_outputs(
-    comparison: Mapping[str, Any], out: Path, *, attribution: str, progress: Progress
+    comparison: Mapping[str, Any], out: Path, *, progress: Progress
 ) -> tuple[Path, ...]:
     """Write a comparison's page, charts and result.
 
@@ -88,7 +88,11 @@ def write_comparison_outputs(
         When a file is open elsewhere or the folder cannot be written.
     """
     progress("writing the comparison")
-    return tuple(write_comparison(comparison, out, attribution=attribution))
+    return tuple(
+        write_comparison(
+            comparison, out, attribution=comparison["baseline"]["scenario"]["attribution"]
+        )
+    )
 
 
 def write_allocation_outputs(run: TablesRun, out: Path) -> tuple[Path, ...]:

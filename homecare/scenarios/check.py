@@ -5,6 +5,7 @@ Receives a path; hands on what it was taken for and its faults. Nothing is run o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,9 +77,9 @@ def check_path(name: str) -> CheckedPath:
     return _caught(name, "scenario", lambda: _check_scenario(name, str(found)))
 
 
-def _caught(name: str, kind: str, check: object) -> CheckedPath:
+def _caught(name: str, kind: str, check: Callable[[], CheckedPath]) -> CheckedPath:
     try:
-        return check()  # type: ignore[operator, no-any-return]
+        return check()
     except UsageError:
         raise
     except HomecareError as error:
@@ -135,7 +136,8 @@ def _check_scenario(name: str, path: str) -> CheckedPath:
     """Check a scenario, its models, its rate card and all its data together."""
     scenario = load_scenario(path)
     faults: list[Fault] = []
-    ledger, notes = None, ()
+    ledger: dict[str, object] | None = None
+    notes: tuple[str, ...] = ()
     try:
         rate_card(scenario.parameters)
     except HomecareError as error:

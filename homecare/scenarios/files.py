@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from homecare.errors import Fault, HomecareError, ScenarioError, listed
-from homecare.parameters import Change, Model, Parameters, apply_changes, load_model
+from homecare.parameters import Change, Model, Parameters, Value, apply_changes, load_model
 from homecare.parameters.toml import check_head, read_toml, unknown_keys
 from homecare.scenarios.find import find_model, find_scenario, resolve_data
 
@@ -229,7 +229,8 @@ def _texts(held: object) -> tuple[str, ...]:
 
 
 def _models(path: Path, named: Mapping[str, object]) -> tuple[Model, ...]:
-    models, faults = [], []
+    models: list[Model] = []
+    faults: list[Fault] = []
     for kind in MODEL_KINDS:
         try:
             model = load_model(find_model(path, kind, str(named[kind])))
@@ -253,7 +254,8 @@ def _models(path: Path, named: Mapping[str, object]) -> tuple[Model, ...]:
 
 
 def _join(models: tuple[Model, ...], as_of: date, choices: dict[str, object]) -> Parameters:
-    values, faults = {}, []
+    values: dict[str, Value] = {}
+    faults: list[Fault] = []
     for model in models:
         choices = choices | dict(model.choices)
         try:

@@ -13,7 +13,7 @@ from homecare.pricing import PricedDemand, RateCard, price_demand, rate_card
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.inputs import Inputs, Progress, load_inputs
 from homecare.scenarios.record import record_of
-from homecare.scenarios.result import bands_of, headline_of, result_of
+from homecare.scenarios.result import Figures, bands_of, headline_of, result_of
 
 
 def no_progress(message: str) -> None:
@@ -144,7 +144,7 @@ def _beside(
     """Return the headline and bands of a scenario published beside this one."""
     other = load_scenario(name, beside=scenario.path)
     inputs, card, priced = price_run(other, progress=progress)
-    entry = {
+    entry: Figures = {
         "scenario": {"id": other.id, "title": other.title},
         "why": other.why_beside,
         "headline": headline_of(other, priced, card=card),

@@ -75,8 +75,8 @@ def weekly_cost(frame: pd.DataFrame, card: RateCard) -> float:
         return card.average_gbp_per_hour * total_hours(frame["hours_per_week"])
     grouped = frame.groupby(["zone_id", "band", "rate_gbp_per_hour"], sort=True)
     return total(
-        float(key[2]) * total_hours(group["hours_per_week"])  # type: ignore[index]
-        for key, group in grouped
+        float(group["rate_gbp_per_hour"].iloc[0]) * total_hours(group["hours_per_week"])
+        for _, group in grouped
     )
 
 
@@ -172,6 +172,7 @@ def scenario_of(scenario: Scenario, inputs: Inputs, card: RateCard) -> Figures:
         "band_basis": scenario.parameters.word("geography.band_basis"),
         "is_zone_priced": card.is_zone_priced,
         "costed_services": list(scenario.costed_services),
+        "attribution": scenario.attribution,
     }
 
 

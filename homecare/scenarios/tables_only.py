@@ -236,8 +236,8 @@ def _settings(model: Model | None, as_of: date | None, seed: int) -> AllocationS
     goals = model.choices.get("allocation.goals")
     return replace(
         settings,
-        **({"goals": goals} if goals else {}),
-        **({"score_weights": weights} if weights else {}),
+        goals=goals if isinstance(goals, tuple) else settings.goals,
+        score_weights=weights or settings.score_weights,
     )
 
 
@@ -252,7 +252,7 @@ def _on_day(
         suspended_from=providers["suspended_from"].mask(suspended, pd.Timestamp(_ANY_DAY)),
         suspended_until=pd.Series(pd.NaT, index=providers.index, dtype="datetime64[s]"),
     )
-    notes = ()
+    notes: tuple[str, ...] = ()
     if suspended.any():
         notes = (f"no --as-of day: {int(suspended.sum())} stated suspension(s) count as in force",)
     return market, _ANY_DAY, notes

@@ -1,0 +1,192 @@
+"""The Python interface: one function for each command, with the command's words.
+
+Receives what the command line would; hands on the runs and figures the command prints. The
+command line itself calls these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from os import PathLike
+from pathlib import Path
+
+from homecare import scenarios
+from homecare.scenarios import Run, TablesRun, Verification, ZonesRun
+from homecare.scenarios.check import CheckedPath
+from homecare.scenarios.inputs import Progress
+from homecare.scenarios.pipeline import no_progress
+
+Name = str | PathLike[str]
+
+
+def run(scenario: Name, *, set_aside: bool = False, progress: Progress = no_progress) -> Run:
+    """Return a scenario run end to end: located, priced, placed and audited.
+
+    Parameters
+    ----------
+    scenario : str or path
+        A scenario file, a project folder or a bundled id.
+    set_aside : bool
+        Continue without faulty rows of demand; the ledger counts them.
+    progress : callable
+        Told what is being done.
+
+    Returns
+    -------
+    Run
+        Its `result` is the contract's, as plain values.
+
+    Raises
+    ------
+    UsageError
+        When there is no such scenario.
+    InputError, ModelError, ScenarioError
+        With every fault of the files.
+
+    Examples
+    --------
+    >>> headline = run("leicestershire-2020").result["headline"]
+    >>> headline["weekly_cost_gbp"], headline["costed_hours_per_week"]
+    (352155.25, 18000.0)
+    """
+    return scenarios.run_scenario(
+        scenarios.load_scenario(str(scenario)), set_aside=set_aside, progress=progress
+    )
+
+
+def compare(
+    baseline: Name,
+    *options: Name,
+    set_aside: bool = False,
+    progress: Progress = no_progress,
+) -> dict[str, object]:
+    """Return a baseline beside options: every difference, and the bridge between their costs.
+
+    Parameters
+    ----------
+    baseline, *options : str or path
+        Scenario files, project folders or bundled ids.
+    set_aside : bool
+        Continue without faulty rows of demand; the ledgers count them.
+    progress : callable
+        Told what is being done.
+
+    Raises
+    ------
+    UsageError, InputError, ModelError, ScenarioError
+        As `run` does; also when no option is given.
+    """
+    every = [scenarios.load_scenario(str(name)) for name in (baseline, *options)]
+    runs = []
+    for scenario in every:
+        progress(f"running {scenario.id}")
+        runs.append(scenarios.run_scenario(scenario, set_aside=set_aside, progress=progress))
+    return scenarios.compare_runs(runs[0], runs[1:])
+
+
+def zones(scenario: Name, *, set_aside: bool = False, progress: Progress = no_progress) -> ZonesRun:
+    """Return hours and bands of each zone, without placing anything.
+
+    Raises
+    ------
+    UsageError, InputError, ModelError, ScenarioError
+        As `run` does.
+    """
+    return scenarios.zones_run(
+        scenarios.load_scenario(str(scenario)), set_aside=set_aside, progress=progress
+    )
+
+
+def price(scenario: Name) -> dict[str, object]:
+    """Return a scenario's rate card with its enhancements and sources.
+
+    Raises
+    ------
+    UsageError, ModelError, ScenarioError
+        As `run` does.
+    """
+    return scenarios.card_figures(scenarios.load_scenario(str(scenario)))
+
+
+def allocate(
+    packages: Name,
+    providers: Name,
+    *,
+    appointments: Name,
+    model: Name | None = None,
+    rule: str = "optimum",
+    as_of: date | None = None,
+    seed: int = 0,
+    progress: Progress = no_progress,
+) -> TablesRun:
+    """Return packages placed with providers from three tables alone.
+
+    Parameters
+    ----------
+    packages, providers, appointments : str or path
+        Canonical tables; each package states its `zone_id`.
+    model : str or path, optional
+        An allocation model; without it the standard goals and equal weights.
+    rule : str
+        A registered rule.
+    as_of : datetime.date, optional
+        Day on which suspensions and dates are read.
+    seed : int
+        Seed of the tie-break.
+    progress : callable
+        Told what is being done.
+
+    Raises
+    ------
+    UsageError, InputError, ModelError
+        With every fault of every file.
+    """
+    return scenarios.allocate_tables(
+        Path(packages),
+        Path(providers),
+        appointments=Path(appointments),
+        model=None if model is None else Path(model),
+        rule=rule,
+        as_of=as_of,
+        seed=seed,
+        progress=progress,
+    )
+
+
+def check(*paths: Name) -> tuple[CheckedPath, ...]:
+    """Return what each path is and everything wrong with it.
+
+    Raises
+    ------
+    UsageError
+        When nothing stands there, or it is of no kind that can be checked.
+    """
+    return tuple(scenarios.check_path(str(path)) for path in paths)
+
+
+def verify(run_dir: Name, *, progress: Progress = no_progress) -> Verification:
+    """Return what differs when a recorded run is made again.
+
+    Raises
+    ------
+    InputError
+        When the directory holds no run, or its inputs are now faulty.
+    """
+    return scenarios.verify_run(Path(run_dir), progress=progress)
+
+
+def new(folder: Name) -> tuple[Path, ...]:
+    """Return the files of a new project folder, copied from the bundled example.
+
+    Raises
+    ------
+    UsageError
+        When the folder holds anything.
+    """
+    return scenarios.new_project(Path(folder))
+
+
+def bundled() -> Mapping[str, str]:
+    """Return the bundled scenarios, id to title."""
+    return {name: scenarios.load_scenario(name).title for name in scenarios.bundled_ids()}
