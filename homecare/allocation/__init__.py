@@ -5,6 +5,7 @@ packages with its bound, the reason for every placement and an audit that uses n
 """
 
 from homecare.allocation.allocate import allocate
+from homecare.allocation.audit import audit
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.result import Allocation, Goal
 from homecare.allocation.settings import DEFAULT_GOALS, AllocationSettings
@@ -17,4 +18,5 @@ __all__ = [
     "Goal",
     "GoalRule",
     "allocate",
+    "audit",
 ]
