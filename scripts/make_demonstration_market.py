@@ -79,25 +79,27 @@ _UNSCALED = (
     "county is between maintenance and other services (18,000 of 23,150 hours), to be spread by "
     "where people live. Nothing is scaled to hours by band."
 )
+# The first line is the notice that travels with the data to every output.
+_NOTICE = "Demonstration market, invented: no row is a real person or a real provider."
 PREAMBLES = {
     "packages": (
-        "Invented: no row is a real person. Demonstration market for Leicestershire, packages.",
+        _NOTICE,
         "Packages are placed at random on real postcodes; none belongs to who lives there.",
         _SCALED,
         _SOURCE,
     ),
     "providers": (
-        "Invented: no row is a real provider. Demonstration market for Leicestershire, providers.",
+        _NOTICE,
         "Sizes, ratings, capabilities and suspensions are drawn to published or assumed shares.",
         _SOURCE,
     ),
     "appointments": (
-        "Invented: no row is a real provider. Demonstration market for Leicestershire, roles.",
+        _NOTICE,
         "Capacity is made short in the rural zones; rates are blank because they are set by zone.",
         _SOURCE,
     ),
     "zone-hours": (
-        "Invented split: no row is a real person. Demonstration market for Leicestershire, hours.",
+        _NOTICE,
         _UNSCALED,
         _SOURCE,
     ),

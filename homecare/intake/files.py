@@ -36,7 +36,8 @@ class RawTable:
     sha256 : str
         Hash of the file's bytes.
     notices : tuple of str
-        Leading `# ` lines, which travel with the data to every output.
+        The first leading `# ` line, which travels with the data to every output; further `# `
+        lines are comments for whoever opens the file.
     faults : tuple of Fault
         Rows whose cells do not match the heading.
     """
@@ -214,7 +215,7 @@ def _assemble(path: Path, rows: list[tuple[int, list[str]]], meaning: str) -> Ra
                 "rename or remove the repeated columns",
             )
         )
-    return _fill(path, heading, rows[1:], tuple(notices))
+    return _fill(path, heading, rows[1:], tuple(notices[:1]))
 
 
 def _fill(

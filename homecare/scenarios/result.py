@@ -20,6 +20,8 @@ from homecare.units import total, total_hours
 
 Figures = dict[str, object]
 
+ILLUSTRATIVE = "Illustrative boundaries: not the council's."
+
 
 def result_of(
     scenario: Scenario,
@@ -163,13 +165,19 @@ def _unplaced_cost(placed: pd.DataFrame, frame: pd.DataFrame, card: RateCard) ->
 
 def scenario_of(scenario: Scenario, inputs: Inputs, card: RateCard) -> Figures:
     """Return what a scenario is, with every statement its outputs carry."""
+    basis = scenario.parameters.word("geography.band_basis")
     return {
         "id": scenario.id,
         "title": scenario.title,
         "as_of": scenario.as_of.isoformat(),
         "baseline": scenario.baseline or None,
-        "notices": [*inputs.notices, *scenario.notices],
-        "band_basis": scenario.parameters.word("geography.band_basis"),
+        "notices": [
+            *inputs.notices,
+            *([ILLUSTRATIVE] if scenario.are_zones_illustrative else []),
+            f"Bands: {basis}.",
+            *scenario.notices,
+        ],
+        "band_basis": basis,
         "is_zone_priced": card.is_zone_priced,
         "costed_services": list(scenario.costed_services),
         "attribution": scenario.attribution,
