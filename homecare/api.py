@@ -118,6 +118,7 @@ def allocate(
     rule: str = "optimum",
     as_of: date | None = None,
     seed: int = 0,
+    set_aside: bool = False,
     progress: Progress = no_progress,
 ) -> TablesRun:
     """Return packages placed with providers from three tables alone.
@@ -134,6 +135,8 @@ def allocate(
         Day on which suspensions and dates are read.
     seed : int
         Seed of the tie-break.
+    set_aside : bool
+        Continue without the faulty rows of packages; the ledger counts them.
     progress : callable
         Told what is being done.
 
@@ -150,6 +153,7 @@ def allocate(
         rule=rule,
         as_of=as_of,
         seed=seed,
+        set_aside=set_aside,
         progress=progress,
     )
 

@@ -203,6 +203,7 @@ def price(scenario: str, *, as_json: bool) -> None:
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the tie-break.")
 @out_option("Write allocation.csv (row-level) and result.json there.")
+@aside_option
 @json_option
 def allocate(
     *,
@@ -214,6 +215,7 @@ def allocate(
     as_of: datetime | None,
     seed: int,
     out: Path | None,
+    set_aside: bool,
     as_json: bool,
 ) -> None:
     """Place packages with providers from three tables alone."""
@@ -229,6 +231,7 @@ def allocate(
         rule=rule,
         as_of=day,
         seed=seed,
+        set_aside=set_aside,
         progress=say,
     )
     for note in done.notes:
@@ -320,16 +323,18 @@ def _fail(error: HomecareError, *, as_json: bool) -> NoReturn:
         for fault in error.faults:
             click.echo(f"  {fault.sentence()}", err=True)
         if error.ledger is not None:
-            click.echo(f"  {_ledger_line(error.ledger)}", err=True)
+            _tell_ledger(error.ledger)
     sys.exit(error.exit_code)
 
 
-def _ledger_line(ledger: Mapping[str, object]) -> str:
-    return (
-        f"Hours in {ledger['hours_in']} = {ledger['hours_used']} used + "
-        f"{ledger['hours_set_aside']} set aside ({ledger['rows_set_aside']} of "
-        f"{ledger['rows_in']} rows). --set-aside continues without the faulty rows."
-    )
+def _tell_ledger(ledger: Mapping[str, object]) -> None:
+    """Tell where the rows and hours of a refused intake stand."""
+    from homecare.report import words
+
+    for line in words.ledger_text(ledger).splitlines():
+        click.echo(f"  {line}", err=True)
+    if ledger["rows_set_aside"]:
+        click.echo("  --set-aside continues without the faulty rows of demand.", err=True)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

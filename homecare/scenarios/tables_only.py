@@ -5,6 +5,7 @@ Receives paths; hands on the allocation, the ledger and the record of the contra
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ from homecare.scenarios.result import Figures, allocation_figures
 from homecare.tables import APPOINTMENTS, DEMAND, PROVIDERS
 
 RULES = ("optimum",)
+TABLES = {"demand": DEMAND, "providers": PROVIDERS, "appointments": APPOINTMENTS}
 # Stands for "whenever": a suspension with no stated day of reference counts as in force.
 _ANY_DAY = date(2000, 1, 1)
 
@@ -57,6 +59,7 @@ def allocate_tables(
     rule: str = "optimum",
     as_of: date | None = None,
     seed: int = 0,
+    set_aside: bool = False,
     progress: Progress = no_progress,
 ) -> TablesRun:
     """Return the audited allocation of packages to providers.
@@ -75,6 +78,8 @@ def allocate_tables(
         counts as in force and every package as current.
     seed : int
         Seed of the tie-break.
+    set_aside : bool
+        Continue without the faulty rows of packages; the ledger counts them.
     progress : callable
         Told what is being done.
 
@@ -98,7 +103,8 @@ def allocate_tables(
             )
         )
     progress("reading packages, providers and appointments")
-    tables, ledger, chosen = _read(packages, providers, appointments, model, as_of)
+    paths = {"demand": packages, "providers": providers, "appointments": appointments}
+    tables, ledger, chosen = _read(paths, model, as_of=as_of, set_aside=set_aside)
     settings = _settings(chosen, as_of, seed)
     used = tables["demand"].frame[ledger.used()].reset_index(drop=True)
     market, day, notes = _on_day(tables["providers"].frame, as_of)
@@ -118,6 +124,7 @@ def allocate_tables(
             "code_version": homecare.__version__,
             "rule": rule,
             "as_of": as_of.isoformat() if as_of else None,
+            "set_aside": set_aside,
             "inputs": sorted(
                 ({"path": short_name(path), "sha256": file_sha256(path)} for path in files),
                 key=lambda each: each["path"],
@@ -132,14 +139,13 @@ def allocate_tables(
 
 
 def _read(
-    packages: Path, providers: Path, appointments: Path, model: Path | None, as_of: date | None
+    paths: Mapping[str, Path], model: Path | None, *, as_of: date | None, set_aside: bool
 ) -> tuple[dict[str, Checked], Ledger, Model | None]:
     tables: dict[str, Checked] = {}
     faults: list[Fault] = []
-    for name, path, table in (("demand", packages, DEMAND), ("providers", providers, PROVIDERS),
-                              ("appointments", appointments, APPOINTMENTS)):  # fmt: skip
+    for name, table in TABLES.items():
         try:
-            tables[name] = read_table(path, table)
+            tables[name] = read_table(paths[name], table)
         except HomecareError as error:
             faults += error.faults
     chosen = None
@@ -175,7 +181,7 @@ def _read(
         ledger, row_faults = draw_ledger(
             demand, demand.row_faults + ((zoneless,) if zoneless else ()), as_of=as_of
         )
-        faults += [*demand.file_faults, *row_faults]
+        faults += [*demand.file_faults, *([] if set_aside else row_faults)]
     for name in ("providers", "appointments"):
         faults += tables[name].faults() if name in tables else ()
     if len(tables) == 3:
