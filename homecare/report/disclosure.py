@@ -1,21 +1,270 @@
-"""Disclosure control. First commit: only the rule ``none`` is built; ``under5`` follows."""
+"""Disclosure control of a result: small counts hidden, and all that would give them away.
+
+Owns which figures of a result rest on how many people. Receives a plain result; hands on a copy
+fit for publication, in which a hidden figure is None and its row names it under ``hidden``.
+"""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from homecare.errors import Fault, UsageError, nearest
+from homecare.report import disclosure_apply as put
+from homecare.report.hiding import choose
+from homecare.report.suppression import Cost, Figure, Key, System
+
+Result = Mapping[str, Any]
 RULES = ("under5", "none")
+# of two figures that would do, the one worth less is hidden
+_WORTH = {
+    "zone": 6.0,
+    "band": 6.0,
+    "unplaced_total": 5.0,
+    "role_total": 4.0,
+    "unplaced": 3.0,
+    "role": 2.0,
+    "zone_band": 2.0,
+    "provider_total": 1.0,
+}
 
 
-def protect(result: Mapping[str, Any], rule: str = "under5") -> dict[str, Any]:
-    """Return a copy of a result for publication."""
-    del rule
-    return copy.deepcopy(dict(result))
+def protect(result: Result, rule: str = "under5") -> dict[str, Any]:
+    """Return a copy of a result fit for publication.
+
+    Parameters
+    ----------
+    result : mapping
+        The plain result of a run.
+    rule : {"under5", "none"}
+        ``under5`` hides every figure that rests on one to four people and every further figure
+        from which one could be worked out; ``none`` hides nothing.
+
+    Returns
+    -------
+    dict
+        The result without counts of people, with ``planned_by_band`` and ``planned_by_role``
+        added; hidden figures are None and named in ``hidden`` of their row.
+
+    Raises
+    ------
+    UsageError
+        When the rule is not known.
+
+    Notes
+    -----
+    Hours that came in without people (postcode or zone lines) rest on no count and are shown.
+    """
+    _known(rule)
+    hidden = frozenset[Key]() if rule == "none" else hidden_keys(result, [result])
+    return put.hide(_with_margins(result), hidden)
 
 
-def protect_comparison(comparison: Mapping[str, Any], rule: str = "under5") -> dict[str, Any]:
-    """Return a copy of a comparison for publication."""
-    del rule
-    return copy.deepcopy(dict(comparison))
+def protect_comparison(comparison: Result, rule: str = "under5") -> dict[str, Any]:
+    """Return a copy of a comparison fit for publication.
+
+    The same figures are hidden in the baseline, every option and their differences, as the cost
+    of the same hours at two sets of rates says more than at one.
+    """
+    _known(rule)
+    every = [comparison["baseline"], *comparison["options"]]
+    hidden = frozenset[Key]()
+    if rule != "none":
+        for each in every:
+            hidden |= hidden_keys(each, every)
+    safe = [put.hide(_with_margins(each), hidden) for each in every]
+    for option in safe[1:]:
+        put.hide_difference(option, hidden)
+    return {**copy.deepcopy(dict(comparison)), "baseline": safe[0], "options": safe[1:]}
+
+
+def _known(rule: str) -> None:
+    if rule not in RULES:
+        raise UsageError(
+            Fault(
+                what="no such disclosure rule",
+                where="rule",
+                found=rule,
+                allowed=", ".join(RULES),
+                do="name one of these." + nearest(rule, RULES),
+            )
+        )
+
+
+def hidden_keys(result: Result, priced: Sequence[Result]) -> frozenset[Key]:
+    """Return the keys of the figures to hide in a result.
+
+    Parameters
+    ----------
+    result : mapping
+        The result whose counts are protected.
+    priced : sequence of mapping
+        Results of the same hours whose costs are published beside each other.
+    """
+    system = _system(result, priced)
+    hidden = choose(system) if system.people.size else frozenset[Key]()
+    if system.people.sum() > 0:
+        hidden |= choose(_ledger_system(result["ledger"]))
+    return hidden
+
+
+def _people(row: Result) -> float:
+    return float(row.get("people") or 0)
+
+
+class _Cells:
+    """Base cells in the making: names, people and hours."""
+
+    def __init__(self) -> None:
+        self.people: list[float] = []
+        self.planned: list[float] = []
+        self.costed: list[float] = []
+
+    def add(self, people: float, planned: float, costed: float = float("nan")) -> int:
+        """Take one cell and return its number."""
+        self.people.append(people)
+        self.planned.append(max(planned, 0.0))
+        self.costed.append(costed)
+        return len(self.people) - 1
+
+
+def _system(result: Result, priced: Sequence[Result]) -> System:
+    """Return the figures of a result as sums of cells: zone by band, and zone by provider."""
+    cells = _Cells()
+    band_cells = {
+        (row["zone_id"], row["band"]): cells.add(
+            _people(row), row["planned_hours_per_week"], row.get("costed_hours_per_week") or 0.0
+        )
+        for row in result.get("zone_bands") or ()
+    }
+    figures = [
+        Figure(("zone_band", *key), (frozenset({cell}),), _WORTH["zone_band"])
+        for key, cell in band_cells.items()
+    ]
+    zones = [row["zone_id"] for row in result.get("zones") or ()]
+    of_zone = {
+        zone: frozenset(cell for key, cell in band_cells.items() if key[0] == zone)
+        for zone in zones
+    }
+    placed, more = _placed(result, cells, band_cells)
+    figures += more
+    for zone in zones:
+        forms = tuple(form for form in (of_zone[zone], placed.get(zone, frozenset())) if form)
+        if forms:
+            figures.append(Figure(("zone", zone), forms, _WORTH["zone"]))
+    for band in dict.fromkeys(key[1] for key in band_cells):
+        own = frozenset(cell for key, cell in band_cells.items() if key[1] == band)
+        figures.append(Figure(("band", band), (own,), _WORTH["band"]))
+    if band_cells:
+        figures.append(Figure(("headline",), (frozenset(band_cells.values()),), is_last=True))
+    return System(
+        np.array(cells.people),
+        {"planned": np.array(cells.planned), "costed": np.array(cells.costed)},
+        tuple(figures),
+        tuple(_costs(priced, of_zone, band_cells)),
+    )
+
+
+def _placed(
+    result: Result,
+    cells: _Cells,
+    band_cells: Mapping[tuple[str, str], int],
+) -> tuple[dict[str, frozenset[int]], list[Figure]]:
+    """Return the cells of each zone by provider and unplaced, and the figures made of them."""
+    allocation = result.get("allocation") or {}
+    rows = allocation.get("providers") or []
+    if not rows or not band_cells:
+        return {}, []
+    own = [cells.add(_people(row), row["hours"]) for row in rows]
+    figures = [
+        Figure(("provider", str(place)), (frozenset({cell}),)) for place, cell in enumerate(own)
+    ]
+    of_zone: dict[str, set[int]] = {}
+    groups: dict[Key, set[int]] = {}
+    for row, cell in zip(rows, own, strict=True):
+        of_zone.setdefault(row["zone_id"], set()).add(cell)
+        for key in (
+            ("role", row["zone_id"], row["role"]),
+            ("role_total", row["role"]),
+            ("provider_total", row["provider_id"]),
+        ):
+            groups.setdefault(key, set()).add(cell)
+    unplaced = set()
+    for zone in result["zones"]:
+        name = zone["zone_id"]
+        here = [cell for key, cell in band_cells.items() if key[0] == name]
+        taken = of_zone.setdefault(name, set())
+        left = [
+            sum(part[cell] for cell in here) - sum(part[cell] for cell in taken)
+            for part in (cells.people, cells.planned)
+        ]
+        cell = cells.add(max(left[0], 0.0), left[1])
+        taken.add(cell)
+        unplaced.add(cell)
+        groups[("unplaced", name)] = {cell}
+    figures += [Figure(key, (frozenset(group),), _WORTH[key[0]]) for key, group in groups.items()]
+    forms = [frozenset(unplaced)]
+    reasons = allocation.get("unplaced_reasons") or []
+    if reasons and sum(map(_people, reasons)) == sum(cells.people[cell] for cell in unplaced):
+        by_reason = [cells.add(_people(row), row["hours"]) for row in reasons]
+        figures += [
+            Figure(("reason", str(place)), (frozenset({cell}),))
+            for place, cell in enumerate(by_reason)
+        ]
+        forms.append(frozenset(by_reason))
+    figures.append(Figure(("unplaced_total",), tuple(forms), _WORTH["unplaced_total"]))
+    return {zone: frozenset(group) for zone, group in of_zone.items()}, figures
+
+
+def _costs(
+    priced: Sequence[Result],
+    of_zone: Mapping[str, frozenset[int]],
+    band_cells: Mapping[tuple[str, str], int],
+) -> list[Cost]:
+    """Return the published costs: rates are known, so that a cost says something of its hours."""
+    costs = []
+    for each in priced:
+        rates = {
+            row["band"]: row["rate_gbp_per_hour"]
+            for row in each["bands"]
+            if row.get("rate_gbp_per_hour") is not None
+        }
+        if not rates:
+            continue
+        weight = {cell: float(rates.get(band, 0.0)) for (_, band), cell in band_cells.items()}
+        if each["scenario"].get("is_zone_priced", True):
+            costs += [
+                Cost(("zone_cost", zone), "costed", {cell: weight[cell] for cell in group})
+                for zone, group in of_zone.items()
+                if group
+            ]
+        costs.append(Cost(("headline",), "costed", weight, is_last=True))
+    return costs
+
+
+def _ledger_system(ledger: Result) -> System:
+    """Return the rows set aside, by reason, as a system: a row may be a person."""
+    rows = ledger.get("reasons") or []
+    counts = [float(row["rows"]) for row in rows]
+    figures = [Figure(("ledger", str(place)), (frozenset({place}),)) for place in range(len(rows))]
+    if rows:
+        figures.append(Figure(("ledger_total",), (frozenset(range(len(rows))),)))
+    return System(
+        np.array(counts), {"hours": np.array([float(row["hours"]) for row in rows])}, tuple(figures)
+    )
+
+
+def _with_margins(result: Result) -> dict[str, Any]:
+    """Return a copy with the sums of planned hours over all zones, by band and by role."""
+    known = copy.deepcopy(dict(result))
+    by_band: dict[str, float] = {}
+    for row in known.get("zone_bands") or ():
+        by_band[row["band"]] = by_band.get(row["band"], 0.0) + row["planned_hours_per_week"]
+    by_role: dict[str, float] = {}
+    for row in known.get("zones") or ():
+        for role in put.ROLES:
+            by_role[role] = by_role.get(role, 0.0) + (row.get(f"{role}_hours") or 0.0)
+    return {**known, "planned_by_band": by_band, "planned_by_role": by_role}

@@ -252,11 +252,18 @@ def _method(result: Result) -> list[str]:
 
 
 def _ledger_sentence(ledger: Result) -> str:
+    if ledger.get("rows_set_aside") is None:
+        return (
+            "Fewer than five rows were set aside; how many, and their hours, are hidden for "
+            "confidentiality."
+        )
+    if ledger.get("rows_in") is None or ledger.get("rows_used") is None:
+        return "How many rows came in is hidden for confidentiality."
     return (
-        f"{ledger['rows_in']:,} rows with {show.hours(ledger['hours_in'])} hours a week came "
-        f"in. {ledger['rows_used']:,} rows with {show.hours(ledger['hours_used'])} hours were "
+        f"{ledger['rows_in']:,} rows with {show.tenths(ledger['hours_in'])} hours a week came "
+        f"in. {ledger['rows_used']:,} rows with {show.tenths(ledger['hours_used'])} hours were "
         f"used, and {ledger['rows_set_aside']:,} rows with "
-        f"{show.hours(ledger['hours_set_aside'])} hours were set aside."
+        f"{show.tenths(ledger['hours_set_aside'])} hours were set aside."
     )
 
 

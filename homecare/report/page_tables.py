@@ -222,9 +222,7 @@ def reasons_table(result: Row) -> PageTable | None:
     for row in rows:
         line = [show.words(row["reason"]), _hours(row, "hours")]
         if has_people:
-            line.append(
-                show.missing(row, "people") if row.get("people") is None else f"{row['people']:,}"
-            )
+            line.append(_count(row, "people"))
         cells.append(line)
     names = ["Why", "Hours a week", *(["People"] if has_people else [])]
     return PageTable(
@@ -260,24 +258,31 @@ def _plain(value: float | None) -> str:
 
 def ledger_table(result: Row) -> PageTable | None:
     """Return the rows and hours set aside, by reason."""
-    rows = result["ledger"].get("reasons") or []
+    ledger = result["ledger"]
+    rows = ledger.get("reasons") or []
     if not rows:
         return None
     cells = [
-        [show.words(row["reason"]), f"{row['rows']:,}", show.hours(row["hours"])] for row in rows
+        [show.words(row["reason"]), _count(row, "rows"), _tenths(row, "hours")] for row in rows
     ]
-    total = [
-        "All set aside",
-        f"{result['ledger']['rows_set_aside']:,}",
-        show.hours(result["ledger"]["hours_set_aside"]),
-    ]
+    total = ["All set aside", _count(ledger, "rows_set_aside"), _tenths(ledger, "hours_set_aside")]
     return PageTable(
         "ledger-table",
         "Rows set aside, and why",
         _columns("Reason", "Rows", "Hours a week"),
         cells,
         total,
+        _hidden_note([*rows, ledger]),
     )
+
+
+def _count(row: Row, name: str) -> str:
+    value = row.get(name)
+    return show.missing(row, name) if value is None else f"{value:,}"
+
+
+def _tenths(row: Row, name: str) -> str:
+    return show.tenths(row.get(name), absent=show.missing(row, name))
 
 
 def parameters_table(result: Row) -> PageTable:

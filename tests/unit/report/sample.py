@@ -54,7 +54,17 @@ NOTICES = [
 ]
 
 
-def _market(zone_id: str, planned: float, unplaced: float) -> list[dict]:
+def _shared(whole: int, shares: list[float]) -> list[int]:
+    """Whole people by share: largest remainders, so that the parts sum to the whole."""
+    exact = [whole * share / sum(shares) for share in shares]
+    parts = [int(value) for value in exact]
+    order = sorted(range(len(shares)), key=lambda place: parts[place] - exact[place])
+    for place in order[: whole - sum(parts)]:
+        parts[place] += 1
+    return parts
+
+
+def _market(zone_id: str, planned: float, unplaced: float, people: int) -> list[dict]:
     placed = planned * (1 - unplaced)
     roles = (
         [("supplementary", 0.7), ("spot", 0.3)]
@@ -67,20 +77,18 @@ def _market(zone_id: str, planned: float, unplaced: float) -> list[dict]:
             ("spot", 0.02),
         ]
     )
-    rows = []
-    for place, (role, share) in enumerate(roles):
-        hours = placed * share
-        rows.append(
-            {
-                "provider_id": f"P{(hash_of(zone_id) + 3 * place) % 23 + 1:02d}",
-                "zone_id": zone_id,
-                "role": role,
-                "hours": hours,
-                "capacity_hours": round(hours * 1.1, 1),
-                "people": round(hours / HOURS_A_PERSON),
-            }
-        )
-    return rows
+    counts = _shared(people, [share for _, share in roles])
+    return [
+        {
+            "provider_id": f"P{(hash_of(zone_id) + 3 * place) % 23 + 1:02d}",
+            "zone_id": zone_id,
+            "role": role,
+            "hours": placed * share,
+            "capacity_hours": round(placed * share * 1.1, 1),
+            "people": counts[place],
+        }
+        for place, (role, share) in enumerate(roles)
+    ]
 
 
 def hash_of(text: str) -> int:
@@ -89,6 +97,7 @@ def hash_of(text: str) -> int:
 
 def result(*, with_people: bool = True) -> dict:
     zone_bands, zones, providers = [], [], []
+    without = 0
     shares = dict.fromkeys(RATES, 0.0)
     for _, _, _, planned, mix, _ in ZONES:
         for band, share in zip(RATES, mix, strict=True):
@@ -108,7 +117,10 @@ def result(*, with_people: bool = True) -> dict:
                     "people": round(hours / HOURS_A_PERSON) if with_people else 0,
                 }
             )
-        market = _market(zone_id, planned, unplaced)
+        here = sum(row["people"] for row in zone_bands if row["zone_id"] == zone_id)
+        waiting = round(here * unplaced)
+        without += waiting
+        market = _market(zone_id, planned, unplaced, here - waiting)
         providers += market
         by_role = {
             role: sum(row["hours"] for row in market if row["role"] == role)
@@ -186,7 +198,7 @@ def result(*, with_people: bool = True) -> dict:
                 {
                     "reason": "every provider's capacity is used",
                     "hours": unplaced - 40,
-                    "people": 24 if with_people else 0,
+                    "people": without - 6 if with_people else 0,
                 },
                 {
                     "reason": "no provider with the capability",
