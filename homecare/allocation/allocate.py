@@ -191,11 +191,16 @@ def _improved(task: _Task, whole: Whole, made: _Made) -> _Made:
     plan = Plan(np.full(len(whole.line), -1, dtype=np.int64), Room.full(problem))
     for package, pair in enumerate(exact.pair.tolist()):
         plan.put(whole, package, pair)
-    fill(whole, plan)
+    candidates = [(made.values, made.parts)]
     parts, values = _completed(task, whole, plan)
-    if values > made.values:
-        return _Made(parts, values, bound, kind)
-    return _Made(made.parts, made.values, bound, kind)
+    candidates.append((values, parts))
+    if exact.proven < len(task.goals):
+        # Cut short it may leave room that a package fits; a proven plan leaves none to waste.
+        fill(whole, plan)
+        parts, values = _completed(task, whole, plan)
+        candidates.append((values, parts))
+    values, parts = max(candidates, key=lambda each: each[0])
+    return _Made(parts, values, bound, kind)
 
 
 def _start(task: _Task, whole: Whole, parts: Parts) -> Plan:
