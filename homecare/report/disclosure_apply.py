@@ -29,16 +29,7 @@ def _blank(row: dict[str, Any], names: Iterable[str]) -> None:
 def hide(result: dict[str, Any], hidden: frozenset[Key]) -> dict[str, Any]:
     """Return the result with the keys' fields emptied; changes the copy it is given."""
     for row in result.get("zones") or ():
-        zone = row["zone_id"]
-        if ("zone", zone) in hidden:
-            _blank(row, (*_ZONE_HOURS, *_ZONE_COST))
-        if ("zone_cost", zone) in hidden or ("headline",) in hidden:
-            _blank(row, _ZONE_COST)
-        for role in ROLES:
-            if ("role", zone, role) in hidden:
-                _blank(row, [f"{role}_hours"])
-        if ("unplaced", zone) in hidden:
-            _blank(row, ["unplaced_hours"])
+        _blank(row, _of_zone(row["zone_id"], hidden))
     for row in result.get("zone_bands") or ():
         row.pop("people", None)
         row.pop("costed_hours_per_week", None)
@@ -49,15 +40,26 @@ def hide(result: dict[str, Any], hidden: frozenset[Key]) -> dict[str, Any]:
             if ("band", row["band"]) in hidden:
                 _blank(row, _BAND)
     for kind, *rest in hidden:
-        if kind == "band":
-            result["planned_by_band"].pop(rest[0], None)
-        if kind == "role_total":
-            result["planned_by_role"].pop(rest[0], None)
+        if kind in ("band", "role_total"):
+            result["planned_by_band" if kind == "band" else "planned_by_role"].pop(rest[0], None)
     _hide_allocation(result, hidden)
     _hide_ledger(result["ledger"], hidden)
     if ("headline",) in hidden:
         _hide_headline(result)
     return result
+
+
+def _of_zone(zone: str, hidden: frozenset[Key]) -> list[str]:
+    """Return the names of the fields of a zone's row that are hidden."""
+    names: list[str] = []
+    if ("zone", zone) in hidden:
+        names += [*_ZONE_HOURS, *_ZONE_COST]
+    if ("zone_cost", zone) in hidden or ("headline",) in hidden:
+        names += _ZONE_COST
+    names += [f"{role}_hours" for role in ROLES if ("role", zone, role) in hidden]
+    if ("unplaced", zone) in hidden:
+        names.append("unplaced_hours")
+    return list(dict.fromkeys(names))
 
 
 def _hide_allocation(result: dict[str, Any], hidden: frozenset[Key]) -> None:

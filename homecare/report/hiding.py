@@ -15,6 +15,7 @@ import numpy.typing as npt
 from homecare.report.suppression import LEAST, Cost, Figure, Key, System, exposed
 
 Bools = npt.NDArray[np.bool_]
+_COUNTS = ("people", "one each")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _round(
         if cost is not None:
             added.add(_instead_of(structure, figure, cost, now))
             continue
-        if measure != "people" and added:
+        if measure not in _COUNTS and added:
             continue  # what was hidden for the counts may be enough for the hours
         pick = _partner(structure, figure, now, mended)
         if pick is not None:
@@ -106,7 +107,7 @@ def _telling_cost(
     system: System, figure: Figure, measure: str, hidden: frozenset[Key]
 ) -> Cost | None:
     """Return a published cost that tells the figure's hours, if that is what gives it away."""
-    if measure == "people":
+    if measure in _COUNTS:
         return None
     for cost in system.costs:
         if (

@@ -186,6 +186,7 @@ def _over(
 def _outside(
     area: shapely.Geometry,
     rest: shapely.Geometry,
+    *,
     frame: Box,
     depth: float,
     shapes: Sequence[_Shape],
@@ -281,7 +282,12 @@ def place_labels(
         rest = shapely.union_all([area for place, area in enumerate(areas) if place != index])
         shapely.prepare(rest)
         led = _outside(
-            areas[index], rest, frame, float(radii[index]), _shapes(wanted[index], measure), used
+            areas[index],
+            rest,
+            frame=frame,
+            depth=float(radii[index]),
+            shapes=_shapes(wanted[index], measure),
+            taken=used,
         )
         if led is not None:
             placed[index] = _label(wanted[index], led[0], led[1], led[2])

@@ -33,7 +33,8 @@ def zones_qml(hours: Sequence[float | None]) -> str:
             '<qgis version="3.22" styleCategories="Symbology|Labeling" labelsEnabled="1">',
             (
                 '<renderer-v2 type="graduatedSymbol" attr="planned_hours_per_week" '
-                'graduatedMethod="GraduatedColor" symbollevels="0" forceraster="0" enableorderby="0">'
+                'graduatedMethod="GraduatedColor" symbollevels="0" forceraster="0" '
+                'enableorderby="0">'
             ),
             "<ranges>",
             *ranges,

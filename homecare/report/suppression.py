@@ -1,8 +1,8 @@
 """Suppression audit: what an outsider could still work out from published sums.
 
-Owns the audit of hidden figures; `hiding` makes the choice. Receives counts of people and hours in base cells
-and the sums of them meant for publication; hands on the figures that could still
-be worked out. Knows nothing of zones, bands or providers.
+Owns the audit of hidden figures; `hiding` makes the choice. Receives counts of people and hours
+in base cells and the sums of them meant for publication; hands on the figures that could still be
+worked out. Knows nothing of zones, bands or providers.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from homecare.programmes.linear import bounds_over
+from homecare.programmes.highs import HighsByArrays
+from homecare.programmes.linear import state
 
 Key = tuple[str, ...]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 LEAST = 5  # fewer people than this, and at least one, is a small count
 HOURS_WIDTH = 0.1  # hours of a small count may not be known to within this share
@@ -84,6 +86,10 @@ class System:
         """Return the people a figure rests on."""
         return float(sum(self.people[cell] for cell in figure.forms[0]))
 
+    def values(self, measure: str) -> Floats:
+        """Return what each base cell holds of people or of a measure of hours."""
+        return self.people if measure in ("people", "one each") else self.measures[measure]
+
     def is_small(self, figure: Figure) -> bool:
         """Return whether a figure rests on at least one person and fewer than five."""
         return 0 < self.count(figure) < LEAST
@@ -115,40 +121,48 @@ def exposed(
 
     Notes
     -----
-    The outsider knows every published figure, every identity between sums, and that no empty cell
-    is ever hidden, so that each hidden cell with people holds at least one. A small count is safe
-    when the greatest value it could have (a linear programme) is five or more. Its hours are safe
-    when the range they could have is at least a tenth of their value wide.
+    The outsider knows every published figure and every identity between sums. A small count is
+    safe when it could be five or more (a linear programme), and when it could differ by one from
+    what it is even for someone who knows that no empty cell is ever hidden. Its hours are safe
+    when they could be a tenth more or a tenth less than they are.
     """
     small = [each for each in system.small() if only is None or each.key in only]
     found = [(figure.key, "people") for figure in small if figure.key not in hidden]
     small = [figure for figure in small if figure.key in hidden]
-    if not small:
-        return found
-    _, greatest = _ranges(system, hidden, system.people, small, measure="")
-    found += [
-        (figure.key, "people")
-        for figure, most in zip(small, greatest, strict=True)
-        if np.floor(most + _NEAR) < LEAST
-    ]
-    for name, hours in system.measures.items():
+    for name in ("people", "one each", *system.measures):
         if found and is_one_enough:
             break
-        covered = [figure for figure in small if not np.isnan(hours[list(figure.forms[0])]).any()]
-        if not covered:
-            continue
-        least, greatest = _ranges(system, hidden, hours, covered, measure=name)
-        for figure, low, high in zip(covered, least, greatest, strict=True):
-            held = float(hours[list(figure.forms[0])].sum())
-            if held > 0 and high - low < HOURS_WIDTH * held:
-                found.append((figure.key, name))
+        values = system.values(name)
+        held = np.array([values[list(figure.forms[0])].sum() for figure in small])
+        asked = [figure for figure, value in zip(small, held, strict=True) if value > 0]
+        held = held[held > 0]
+        if asked:
+            is_safe = _is_open(system, hidden, name, asked, *_limits(name, held))
+            found += [
+                (figure.key, name) for figure, safe in zip(asked, is_safe, strict=True) if not safe
+            ]
     return found
 
 
-def _ranges(
-    system: System, hidden: frozenset[Key], values: Floats, wanted: list[Figure], *, measure: str
-) -> tuple[Floats, Floats]:
-    """Return the least and greatest value each wanted figure could have."""
+def _limits(measure: str, held: Floats) -> tuple[Floats, Floats]:
+    """Return how much or how little each figure must be able to be."""
+    if measure == "people":
+        return np.full(len(held), LEAST - _NEAR), np.full(len(held), -np.inf)
+    if measure == "one each":
+        return held + 1 - _NEAR, held - 1 + _NEAR
+    return held * (1 + HOURS_WIDTH), held * (1 - HOURS_WIDTH)
+
+
+def _is_open(
+    system: System,
+    hidden: frozenset[Key],
+    measure: str,
+    wanted: list[Figure],
+    enough: Floats,
+    little: Floats,
+) -> Bools:
+    """Return for each wanted figure whether it could be as much as one or as little as other."""
+    values = system.values(measure)
     cells = len(values)
     is_covered = ~np.isnan(values)
     known = np.zeros(cells, dtype=bool)
@@ -180,20 +194,28 @@ def _ranges(
             )
     held = np.where(is_covered, values, 0.0)
     free = np.flatnonzero(~known & is_covered)
-    floor = np.minimum(held, 1.0) if not measure else np.zeros(cells)
+    floor = np.minimum(held, 1.0) if measure == "one each" else np.zeros(cells)
     goals = np.zeros((len(wanted), cells))
     for place, figure in enumerate(wanted):
         goals[place, list(figure.forms[0])] = 1.0
     told = goals @ np.where(known, held, 0.0)
     matrix = np.array(rows).reshape(len(rows), cells)
     right = np.array(sums) - matrix @ np.where(known, held, 0.0)
-    least, greatest = _solved(goals[:, free], matrix[:, free], right, floor[free])
-    return told + least, told + greatest
+    return _reached(
+        goals[:, free], matrix[:, free], right, floor[free], enough - told, little - told
+    )
 
 
-def _solved(goals: Floats, matrix: Floats, right: Floats, floor: Floats) -> tuple[Floats, Floats]:
-    """Return the ranges of goals over rows, looking at no more rows and cells than they need."""
-    least, greatest = goals @ floor, np.where(goals.any(axis=1), np.inf, 0.0)
+def _reached(
+    goals: Floats, matrix: Floats, right: Floats, floor: Floats, enough: Floats, little: Floats
+) -> Bools:
+    """Return whether each goal can reach ``enough`` or fall to ``little`` over the rows.
+
+    Notes
+    -----
+    One point answers for every goal it serves, so goals are first sought together, then those
+    left one by one; only the cells and rows that touch a goal are looked at.
+    """
     columns = goals.any(axis=0)
     while True:
         kept = (matrix[:, columns] != 0).any(axis=1)
@@ -201,15 +223,39 @@ def _solved(goals: Floats, matrix: Floats, right: Floats, floor: Floats) -> tupl
         if (wider == columns).all():
             break
         columns = wider
-    if not kept.any():
-        return least, greatest
-    asked, back = np.unique(goals[:, columns], axis=0, return_inverse=True)
-    lows, highs = bounds_over(
-        asked,
-        matrix[np.ix_(kept, columns)],
-        row_lower=right[kept] - _NEAR,
-        row_upper=right[kept] + _NEAR,
-        lower=floor[columns],
-        upper=np.inf,
+    goals, rows = goals[:, columns], matrix[np.ix_(kept, columns)]
+    reached = (enough <= 0) | (little >= 0) if not columns.any() else np.zeros(len(goals), bool)
+    if not columns.any():
+        return reached
+    solver = HighsByArrays()
+    solver.load(
+        state(
+            np.zeros(goals.shape[1]),
+            rows,
+            row_lower=right[kept] - _NEAR,
+            row_upper=right[kept] + _NEAR,
+            lower=floor[columns],
+        ).problem
     )
-    return lows[back.ravel()], highs[back.ravel()]
+    session = solver.session
+    assert session is not None  # noqa: S101 - load has just made it
+
+    def try_for(cost: Floats) -> str:
+        session.set_costs(cost)
+        outcome = session.run()
+        if outcome.status == "optimal":
+            value = goals @ outcome.x
+            np.logical_or(reached, (value >= enough) | (value <= little), out=reached)
+        return outcome.status
+
+    before = -1
+    while before < reached.sum() < len(goals):
+        before = int(reached.sum())
+        if try_for(-goals[~reached].sum(axis=0)) != "optimal":
+            break
+    for place in range(len(goals)):
+        if not reached[place] and try_for(-goals[place]) != "optimal":
+            reached[place] = True  # without a limit
+        if not reached[place] and little[place] >= 0:
+            try_for(goals[place])
+    return reached

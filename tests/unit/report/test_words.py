@@ -1,0 +1,84 @@
+"""Words for the terminal, each expected text worked out by hand."""
+
+import pytest
+
+from homecare.report import show, words, words_compare
+
+
+def test_the_band_table_reads_as_paragraph_39(result):
+    # hours and rates from the report of 20 January 2020; costs and shares by hand
+    assert words.bands_table(result) == "\n".join(
+        [
+            "Band      Hours a week  Share    Rate  Cost a week",
+            "--------  ------------  -----  ------  -----------",
+            "Urban           11,737    65%  £18.75     £220,069",
+            "Fringe           4,648    26%  £20.20      £93,890",
+            "Rural            1,301     7%  £23.00      £29,923",
+            "Isolated           314     2%  £26.35       £8,274",
+            "--------  ------------  -----  ------  -----------",
+            "All             18,000         £19.56     £352,155",
+        ]
+    )
+
+
+def test_the_headline_reads_as_paragraph_23(result):
+    assert show.headline_sentence(result) == (
+        "Leicestershire rate card 2020: £18.3m to £18.7m a year for 18,000 hours a week, "
+        "£19.56 an hour on average."
+    )
+
+
+def test_the_comparison_reads_as_paragraph_23(sample):
+    text = words_compare.compare_text(sample.comparison())
+    assert "Current rates 2019 (baseline)  £17.3m to £17.6m        £18.45" in text
+    assert "£18.3m to £18.7m        £19.56   +£1.0m to +£1.1m" in text
+    assert "the baseline has no zone-level rates" in text
+
+
+def test_no_console_chokes_on_the_words(sample):
+    for text in (
+        words.run_text(sample.result()),
+        words.run_text(sample.flat_2019()),
+        words.zones_text(sample.result()),
+        words_compare.compare_text(sample.comparison()),
+    ):
+        text.encode("cp1252")
+        assert all(len(line.rstrip()) == len(line) for line in text.splitlines())
+
+
+def test_rates_by_zone_are_left_out_where_none_are_published(sample):
+    assert "Cost a week" not in words.zones_table(sample.flat_2019())
+
+
+def test_a_rate_card_is_aligned():
+    text = words.price_text(
+        "Rate card",
+        [
+            {"band": "urban", "rate_gbp_per_hour": 18.75, "enhancement_gbp_per_hour": 0.0},
+            {"band": "isolated", "rate_gbp_per_hour": 26.35, "enhancement_gbp_per_hour": 7.6},
+        ],
+    )
+    assert text == "\n".join(
+        [
+            "Rate card",
+            "",
+            "Band        Rate  Enhancement",
+            "--------  ------  -----------",
+            "Urban     £18.75        £0.00",
+            "Isolated  £26.35        £7.60",
+            "",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (1042873.0, 1062928.25, "+£1.0m to +£1.1m"),
+        (0.0, 0.0, "no difference"),
+        (-52000.0, -53000.0, "-£52,000 to -£53,000"),
+        (52000.0, 52000.0, "+£52,000"),
+    ],
+)
+def test_differences_carry_their_sign(low, high, text):
+    assert words_compare.difference_span({"low": low, "high": high}) == text
