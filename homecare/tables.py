@@ -22,6 +22,10 @@ ZONE_CLASSES = ("large", "medium", "small_town", "small_rural", "rural_free")
 CQC_RATINGS = ("outstanding", "good", "requires improvement", "inadequate", "unrated")
 
 
+# More than all home care in England: a cell above this holds something else than hours.
+MOST_HOURS_PER_WEEK = 10_000_000
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table.
@@ -70,9 +74,9 @@ class Column:
             "list": "names joined by ;",
         }[self.kind]
         if self.minimum is not None and self.maximum is not None:
-            words += f" from {self.minimum:g} to {self.maximum:g}"
+            words += f" from {self.minimum:,.12g} to {self.maximum:,.12g}"
         elif self.minimum is not None:
-            words += f", {self.minimum:g} or more"
+            words += f", {self.minimum:,.12g} or more"
         return words + (" (or an empty cell)" if self.blank else "")
 
 
@@ -121,7 +125,16 @@ def _share(name: str, meaning: str) -> Column:
 
 
 def _hours(name: str, meaning: str, *, needed: bool = False, blank: bool = True) -> Column:
-    return Column(name, "number", meaning, unit="hours/week", needed=needed, blank=blank, minimum=0)
+    return Column(
+        name,
+        "number",
+        meaning,
+        unit="hours/week",
+        needed=needed,
+        blank=blank,
+        minimum=0,
+        maximum=MOST_HOURS_PER_WEEK,
+    )
 
 
 ZONES = Table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +56,7 @@ class Checked:
     file_faults : tuple of Fault
         Faults of the file as a whole; no row can be set aside to mend these.
     raw : RawTable
-        The cells as they stood.
+        The cells as they stood, under the declared headings.
     notes : tuple of str
         What is worth knowing and is no fault, such as columns that are not read.
     """
@@ -132,7 +132,8 @@ def check_table(raw: RawTable, table: Table) -> Checked:
     table : Table
         What the file should be.
     """
-    renamed, file_faults, notes = _match_headings(raw, table)
+    raw, file_faults, notes = _match_headings(raw, table)
+    renamed = raw.frame[[name for name in table.column_names() if name in raw.frame.columns]]
     frame = pd.DataFrame(index=raw.frame.index)
     row_faults: list[RowFault | None] = []
     for column in table.columns:
@@ -153,15 +154,28 @@ def check_table(raw: RawTable, table: Table) -> Checked:
     )
 
 
-def _match_headings(raw: RawTable, table: Table) -> tuple[pd.DataFrame, list[Fault], list[str]]:
-    """Match headings by name, whatever their case or the spaces around them."""
+def _match_headings(raw: RawTable, table: Table) -> tuple[RawTable, list[Fault], list[str]]:
+    """Return the table under the declared headings, whatever their case or the spaces in them."""
     declared = {name.lower(): name for name in table.column_names()}
-    matched = {
-        heading: declared[heading.lower().replace(" ", "_")]
-        for heading in raw.frame.columns
-        if heading.lower().replace(" ", "_") in declared
-    }
+    matched: dict[str, str] = {}
     faults = []
+    for heading in raw.frame.columns:
+        name = declared.get(heading.lower().replace(" ", "_"))
+        if name is None:
+            continue
+        if name in matched.values():
+            other = next(each for each, stands_for in matched.items() if stands_for == name)
+            faults.append(
+                Fault(
+                    "a heading is repeated",
+                    f"{raw.source}, headings, column {name}",
+                    f"{other} and {heading}",
+                    "each heading once, whatever its capitals",
+                    "rename or remove one of the columns",
+                )
+            )
+            continue
+        matched[heading] = name
     present = set(matched.values())
     spare = [heading for heading in raw.frame.columns if heading not in matched]
     for column in table.columns:
@@ -172,7 +186,8 @@ def _match_headings(raw: RawTable, table: Table) -> tuple[pd.DataFrame, list[Fau
         names = " or ".join(table.one_of)
         faults.append(_missing_column(raw, names, f"a column {names}", spare, ""))
     notes = [f"{raw.source}: column {heading} is not read" for heading in spare]
-    return raw.frame.rename(columns=matched)[list(matched.values())], faults, notes
+    frame = raw.frame[list(matched)].rename(columns=matched)
+    return replace(raw, frame=frame), faults, notes
 
 
 def _missing_column(

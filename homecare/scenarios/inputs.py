@@ -31,7 +31,7 @@ from homecare.market import (
     faulty_dates,
 )
 from homecare.scenarios.files import Scenario
-from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS
+from homecare.tables import APPOINTMENTS, DEMAND, MOST_HOURS_PER_WEEK, POSTCODES, PROVIDERS
 
 Progress = Callable[[str], None]
 TABLES = {
@@ -228,7 +228,7 @@ def draw_ledger(
         demand.raw.frame.get("hours_per_week", pd.Series("", index=demand.frame.index)),
         errors="coerce",
     ).to_numpy(dtype=float)
-    ledger = Ledger.of(hours)
+    ledger = Ledger.of(np.where(np.abs(hours) <= MOST_HOURS_PER_WEEK, hours, np.nan))
     every = [*row_faults, *([backwards] if backwards else [])]
     for each in every:
         ledger = ledger.set_aside(each.rows, each.reason)
