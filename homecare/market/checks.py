@@ -44,7 +44,7 @@ def check_appointments(
             rows = int(found.isin(strange).sum())
             faults.append(
                 Fault(
-                    f"{column} is not in the {table} file ({rows} rows)",
+                    f"{column} is not in the {table} file ({rows} row{'s' if rows > 1 else ''})",
                     f"{source}, column {column}",
                     listed(strange),
                     f"one of the {len(known)} identifiers of the {table} file",

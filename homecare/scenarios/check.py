@@ -14,11 +14,10 @@ from homecare.intake import check_table, read_raw, read_zones
 from homecare.market import check_suspensions
 from homecare.parameters import load_model
 from homecare.parameters.toml import read_toml
-from homecare.pricing import rate_card
 from homecare.scenarios.files import load_scenario
 from homecare.scenarios.find import find_scenario
-from homecare.scenarios.inputs import draw_ledger, load_inputs
-from homecare.scenarios.pipeline import no_progress
+from homecare.scenarios.inputs import draw_ledger
+from homecare.scenarios.pipeline import price_run
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
 
 GEOGRAPHIC_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".tab", ".kml", ".gml")
@@ -135,20 +134,8 @@ def _check_table(name: str, path: Path) -> CheckedPath:
 def _check_scenario(name: str, path: str) -> CheckedPath:
     """Check a scenario, its models, its rate card and all its data together."""
     scenario = load_scenario(path)
-    faults: list[Fault] = []
-    ledger: dict[str, object] | None = None
-    notes: tuple[str, ...] = ()
-    try:
-        rate_card(scenario.parameters)
-    except HomecareError as error:
-        faults += error.faults
-    try:
-        inputs = load_inputs(scenario, set_aside=False, progress=no_progress)
-        ledger, notes = inputs.ledger.as_dict(), inputs.notes
-    except HomecareError as error:
-        faults += error.faults
-        ledger = error.ledger
-    return CheckedPath(name, "scenario", tuple(faults), notes, ledger)
+    inputs, _, _ = price_run(scenario)
+    return CheckedPath(name, "scenario", (), inputs.notes, inputs.ledger.as_dict())
 
 
 def _check_folder(name: str, folder: Path) -> CheckedPath:

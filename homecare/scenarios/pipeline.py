@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from homecare.allocation import Allocation, AllocationSettings, allocate, audit
+from homecare.errors import Fault, HomecareError, InputError
 from homecare.pricing import PricedDemand, RateCard, price_demand, rate_card
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.inputs import Inputs, Progress, load_inputs
@@ -67,14 +68,33 @@ def price_run(
     InputError, ModelError
         With every fault of the files, or of the rate card.
     """
-    card = rate_card(scenario.parameters)
-    inputs = load_inputs(scenario, set_aside=set_aside, progress=progress)
+    card, inputs = _card_and_inputs(scenario, set_aside=set_aside, progress=progress)
     progress("pricing every hour")
     return (
         inputs,
         card,
         price_demand(inputs.located, card, costed_services=scenario.costed_services),
     )
+
+
+def _card_and_inputs(
+    scenario: Scenario, *, set_aside: bool, progress: Progress
+) -> tuple[RateCard, Inputs]:
+    """Return the rate card and the inputs, or refuse both with all their faults together."""
+    card_faults: tuple[Fault, ...] = ()
+    try:
+        card = rate_card(scenario.parameters)
+    except HomecareError as error:
+        card_faults = error.faults
+    try:
+        inputs = load_inputs(scenario, set_aside=set_aside, progress=progress)
+    except InputError as error:
+        if card_faults:
+            raise InputError((*card_faults, *error.faults), ledger=error.ledger) from error
+        raise
+    if card_faults:
+        raise InputError(card_faults, ledger=inputs.ledger.as_dict())
+    return card, inputs
 
 
 def run_scenario(
