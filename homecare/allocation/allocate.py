@@ -17,6 +17,7 @@ from homecare.allocation.exact import solve_exact
 from homecare.allocation.goals import GOALS, GoalRule, chosen
 from homecare.allocation.handout import fill, hand_out
 from homecare.allocation.model import Flow, solve_flow
+from homecare.allocation.packing import Packer
 from homecare.allocation.problem import Ints, Problem, build_problem
 from homecare.allocation.reasons import give_reasons
 from homecare.allocation.repair import repair
@@ -143,7 +144,17 @@ def _plan(task: _Task, flow: Flow, whole: Whole) -> tuple[Parts, tuple[int, ...]
         return parts, exact_values(task.problem, parts, task.goals)
     plan = hand_out(task.problem, task.cells, flow=flow, whole=whole)
     repair(task.problem, whole, plan)
+    if task.goals[0].name == "placed_hours":
+        target = _whole_target(task, flow)
+        Packer(task.problem, whole, plan).run(target)
+        repair(task.problem, whole, plan)
     return _completed(task, whole, plan)
+
+
+def _whole_target(task: _Task, flow: Flow) -> int:
+    """Return seconds that, once placed in whole packages, cannot be bettered."""
+    whole = task.problem.lines.seconds[task.problem.lines.is_whole]
+    return min(int(whole.sum()), flow.solution.values[0])
 
 
 def _completed(task: _Task, whole: Whole, plan: Plan) -> tuple[Parts, tuple[int, ...]]:

@@ -1,0 +1,223 @@
+"""Packing: room scattered over providers is gathered until another package fits.
+
+Receives a plan of whole packages and the most seconds that could be placed; changes it so that
+more hours are placed, whatever becomes of the later goals, which repair then looks after. For
+use where placed hours are the first goal.
+
+Two steps, both subset sums over sizes in a common unit, solved exactly with one long integer
+whose bit s says that some subset adds to s:
+
+* *refill* a link: of the packages it has and those of its zone that are unplaced, take a set
+  that fills it best;
+* *gather* at a link: let each other link of the zone in turn take, of the packages the two
+  have, a set that fills it best; what room it had moves to the first link. Where the provider's
+  total is what binds, the same is done in its other zones.
+
+Bounded in subset sums, never in seconds.
+
+References
+----------
+Bellman, R. (1957). Dynamic Programming. Princeton University Press (the subset sums).
+Martello, S. & Toth, P. (1990). Knapsack Problems: Algorithms and Computer Implementations.
+Wiley, chapters 4 and 6.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from homecare.allocation.cells import Room
+from homecare.allocation.problem import Ints, Problem
+from homecare.allocation.whole import Plan, Whole
+
+SUMS_LIMIT = 3000
+BITS_LIMIT = 4_000_000
+
+
+class Packer:
+    """One packing of whole packages: the plan, its index and the subset sums left.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    whole : Whole
+        The whole packages.
+    plan : Plan
+        The plan; changed in place.
+    """
+
+    def __init__(self, problem: Problem, whole: Whole, plan: Plan) -> None:
+        self.problem, self.whole, self.plan = problem, whole, plan
+        self.sums_left = SUMS_LIMIT
+        self.sizes: list[int] = whole.seconds.tolist()
+        self.unit = math.gcd(*self.sizes) or 1
+        self.pair_at = {
+            (package, link): pair
+            for pair, (package, link) in enumerate(
+                zip(whole.package.tolist(), whole.link.tolist(), strict=True)
+            )
+        }
+        order = np.lexsort((whole.package, whole.link))
+        self._by_link = _grouped(whole.link[order], whole.package[order])
+        self._zone_links = _grouped(problem.links.zone, np.arange(len(problem.links.zone)))
+        self._gain = [tuple(gain) for gain in whole.gain.T.tolist()]
+        self._standing: list[set[int]] = [set() for _ in problem.links.zone]
+        for package, pair in enumerate(plan.pair.tolist()):
+            if pair >= 0:
+                self._standing[whole.link[pair]].add(package)
+
+    def run(self, target: int) -> None:
+        """Place more until ``target`` seconds are placed, nothing helps or the sums run out."""
+        while self.placed() < target and self.sums_left > 0:
+            before = self.placed()
+            for link in self._by_link:
+                self.refill(link)
+            self._gather_all(target)
+            if self.placed() == before:
+                return
+
+    def placed(self) -> int:
+        """Return the seconds placed."""
+        return int(self.whole.seconds[self.plan.pair >= 0].sum())
+
+    def refill(self, link: int) -> None:
+        """Choose anew among a link's packages and the unplaced ones of its zone."""
+        free = self._free(link)
+        if free < self.unit:
+            return
+        here = sorted(self._standing[link])
+        waiting = [p for p in self._by_link[link] if self.plan.pair[p] < 0 and self.sizes[p]]
+        if not waiting:
+            return
+        pool = here + waiting  # the first are kept rather than the last
+        taken = self._fill(pool, free + sum(self.sizes[p] for p in here))
+        if sum(self.sizes[p] for p in taken) <= sum(self.sizes[p] for p in here):
+            return
+        for package in here:
+            if package not in taken:
+                self._put(package, -1)
+        for package in waiting:
+            if package in taken:
+                self._put(package, self.pair_at[package, link])
+
+    def gather(self, link: int, wanted: int) -> None:
+        """Move the zone's room to a link until ``wanted`` seconds are free there."""
+        links, provider = self.problem.links, int(self.problem.links.provider[link])
+        own = [link]
+        if self.plan.room.provider[provider] < self.plan.room.link[link]:
+            own += [each for each in np.flatnonzero(links.provider == provider).tolist()
+                    if each != link]  # fmt: skip
+        for mine in own:
+            for other in self._zone_links[int(links.zone[mine])]:
+                if self._free(link) >= wanted or self.sums_left <= 0:
+                    return
+                if other != mine:
+                    self._shift(mine, other)
+
+    def _gather_all(self, target: int) -> None:
+        """Gather room for each unplaced package in turn; keep what places more hours."""
+        for package in np.flatnonzero(self.plan.pair < 0).tolist():
+            if self.plan.pair[package] >= 0 or not self.sizes[package]:
+                continue
+            for pair in range(*self.whole.pairs_of(package).indices(len(self.whole.link))):
+                link = int(self.whole.link[pair])
+                if not self._could_hold(link, self.sizes[package]):
+                    continue
+                kept, before = self._copy(), self.placed()
+                self.gather(link, self.sizes[package])
+                if self._free(link) >= self.sizes[package]:
+                    self._put(package, pair)
+                self.refill(link)
+                if self.placed() > before:
+                    break
+                self._restore(kept)
+            if self.placed() >= target or self.sums_left <= 0:
+                return
+
+    def _shift(self, mine: int, other: int) -> None:
+        """Let another link of the zone take what fills it best of what the two have."""
+        free = self._free(other)
+        if free < self.unit:
+            return
+        at = self.pair_at
+        stay = [p for p in self._standing[mine] if (p, other) in at and self.sizes[p]]
+        if not stay:
+            return
+        have = [p for p in self._standing[other] if (p, mine) in at and self.sizes[p]]
+        both = sorted(stay + have, key=lambda p: (self._loss(at[p, mine], at[p, other]), p))
+        load = sum(self.sizes[p] for p in have)
+        taken = self._fill(both, free + load)
+        if sum(self.sizes[p] for p in taken) <= load:
+            return
+        goes = [p for p in stay if p in taken]
+        comes = [p for p in have if p not in taken]
+        for package in goes:
+            self._put(package, -1)
+        for package in comes:
+            self._put(package, at[package, mine])
+        for package in goes:
+            self._put(package, at[package, other])
+
+    def _loss(self, mine: int, other: int) -> tuple[int, ...]:
+        """Return what each goal loses by standing at the other pair."""
+        return tuple(a - b for a, b in zip(self._gain[mine], self._gain[other], strict=True))
+
+    def _fill(self, pool: Sequence[int], capacity: int) -> set[int]:
+        """Return a subset of the pool that fills a capacity best; earlier packages go first."""
+        self.sums_left -= 1
+        most = min(capacity // self.unit, sum(self.sizes[p] for p in pool) // self.unit)
+        if most * len(pool) > BITS_LIMIT * 16:
+            return set()
+        mask = (1 << (most + 1)) - 1
+        reach = [1]
+        for package in pool:
+            reach.append((reach[-1] | reach[-1] << self.sizes[package] // self.unit) & mask)
+        total = reach[-1].bit_length() - 1
+        taken = set()
+        for place in range(len(pool), 0, -1):
+            if not reach[place - 1] >> total & 1:
+                taken.add(pool[place - 1])
+                total -= self.sizes[pool[place - 1]] // self.unit
+        return taken
+
+    def _could_hold(self, link: int, seconds: int) -> bool:
+        """Return whether all the room around a link would do for some seconds."""
+        links = self.problem.links
+        provider = links.provider[link]
+        near = np.isin(links.zone, links.zone[links.provider == provider])
+        room = np.minimum(self.plan.room.link, self.plan.room.provider[links.provider])
+        return bool(room[near].sum() >= seconds or self._free(link) >= self.unit)
+
+    def _free(self, link: int) -> int:
+        provider = self.problem.links.provider[link]
+        return int(min(self.plan.room.link[link], self.plan.room.provider[provider]))
+
+    def _put(self, package: int, pair: int) -> None:
+        before = int(self.plan.pair[package])
+        if before >= 0:
+            self._standing[self.whole.link[before]].discard(package)
+        if pair >= 0:
+            self._standing[self.whole.link[pair]].add(package)
+        self.plan.put(self.whole, package, pair)
+
+    def _copy(self) -> tuple[Ints, Ints, Ints, list[set[int]]]:
+        room = self.plan.room
+        standing = [set(each) for each in self._standing]
+        return self.plan.pair.copy(), room.link.copy(), room.provider.copy(), standing
+
+    def _restore(self, kept: tuple[Ints, Ints, Ints, list[set[int]]]) -> None:
+        self.plan.pair = kept[0]
+        self.plan.room = Room(kept[1], kept[2])
+        self._standing = kept[3]
+
+
+def _grouped(key: Ints, member: Ints) -> dict[int, list[int]]:
+    """Return the members of each key in their order."""
+    groups: dict[int, list[int]] = {}
+    for name, each in zip(key.tolist(), member.tolist(), strict=True):
+        groups.setdefault(name, []).append(each)
+    return groups
