@@ -7,7 +7,9 @@ faults). Heavy imports stay inside the commands, so that `homecare --help` is qu
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import NoReturn, TypeVar
 import click
 
 import homecare
-from homecare.errors import Fault, HomecareError
+from homecare.errors import Fault, HomecareError, InternalError
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -249,7 +251,7 @@ def allocate(
 def verify(run_dir: Path, *, as_json: bool) -> None:
     """Make a run again from its record and report any difference."""
     from homecare import api
-    from homecare.errors import InputError, InternalError
+    from homecare.errors import InputError
 
     found = api.verify(run_dir, progress=say)
     if found.is_same:
@@ -364,4 +366,23 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         else:
             error.show()
         sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output, such as `head`, has gone: nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is our bug and must be told
+        _fail_with_bug(error, as_json=as_json)
     sys.exit(0)
+
+
+def _fail_with_bug(error: Exception, *, as_json: bool) -> NoReturn:
+    """Tell an error nobody foresaw, with what a developer needs, and leave with exit code 1."""
+    click.echo("".join(traceback.format_exception(error)), err=True)
+    fault = Fault(
+        "an error of our own; no result is given",
+        "homecare",
+        f"{type(error).__name__}: {error}",
+        "no such error",
+        "report it with the text above; take out anything about people first",
+    )
+    _fail(InternalError(fault), as_json=as_json)
