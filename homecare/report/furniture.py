@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 from homecare.report import palette
 
@@ -71,13 +71,15 @@ class Sheet:
         return shapely.transform(geometry, lambda metres: (metres - corner) * scale + place)
 
 
-@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:  # noqa: FBT001, FBT002
     """Return the width of a text in points, with no markup read in it."""
-    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size)
-    if not text.strip():
-        return 0.3 * size * len(text)
-    return float(TextPath((0, 0), text.replace("$", r"\$"), prop=font).get_extents().x1)
+    return _width_at_ten(text, "bold" if bold else "normal") * size / 10
+
+
+@lru_cache(maxsize=4096)
+def _width_at_ten(text: str, weight: str) -> float:
+    font = FontProperties(family="DejaVu Sans", weight=weight, size=10)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
 
 
 def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> list[str]:

@@ -85,7 +85,7 @@ def wraps(name: str) -> list[tuple[str, ...]]:
     Examples
     --------
     >>> wraps("West Leicestershire Rural")[1]
-    ('West', 'Leicestershire Rural')
+    ('West Leicestershire', 'Rural')
     """
     words = name.split() or [name]
     found: list[tuple[str, ...]] = [(" ".join(words),)]

@@ -14,9 +14,9 @@ PAPER = "#ffffff"
 BLANK = "#eceef0"  # no figure: a hole, or a hidden cell
 
 # cividis from its light end, which is paled: on paper more ink means more hours
-_CIVIDIS = ("#fdeb8d", "#cbba69", "#8f8a78", "#575d6d", "#1f3a6e", "#00204d")
-_AMBER = ("#fff6dc", "#fbd68a", "#f0a33c", "#c8681a", "#8a3a0f", "#4f1d07")
-_BLUE = ("#0d3f63", "#2f7aa8", "#8fbdd6", "#dce9ef")
+_CIVIDIS = ("#fdeb8d", "#cdbd70", "#97917c", "#555b6c", "#1f3a6e", "#00204d")
+_AMBER = ("#fff6dc", "#fbd68a", "#f0a33c", "#b4550f", "#7c330c", "#4f1d07")
+_BLUE = ("#0d3f63", "#2a73a0", "#8fbdd6", "#dce9ef")
 RISE = "#a8480b"
 FALL = "#1c6a8a"
 WHOLE = "#0d3f63"
@@ -45,7 +45,7 @@ def band_colours(steps: int) -> list[str]:
     Examples
     --------
     >>> band_colours(4)
-    ['#0d3f63', '#2f7aa8', '#8fbdd6', '#dce9ef']
+    ['#0d3f63', '#2a73a0', '#8fbdd6', '#dce9ef']
     """
     return _mix(_BLUE, steps)
 

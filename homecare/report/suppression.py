@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from homecare.programmes.highs import HighsByArrays
-from homecare.programmes.linear import state
+from homecare.programmes.highs import Arrays, Session
 
 Key = tuple[str, ...]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Limits = tuple[Floats, Floats]  # for each figure, how much or how little it must be able to be
 
 LEAST = 5  # fewer people than this, and at least one, is a small count
 HOURS_WIDTH = 0.1  # hours of a small count may not be known to within this share
@@ -77,10 +77,21 @@ class System:
     measures: Mapping[str, Floats]
     figures: tuple[Figure, ...]
     costs: tuple[Cost, ...] = ()
-    by_key: Mapping[Key, Figure] = field(init=False, default_factory=dict)
+    by_key: Mapping[Key, Figure] = field(init=False, repr=False)
+    forms: Floats = field(init=False, repr=False)
+    owner: npt.NDArray[np.int64] = field(init=False, repr=False)
+    _small: tuple[Figure, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_key", {figure.key: figure for figure in self.figures})
+        put = object.__setattr__
+        put(self, "by_key", {figure.key: figure for figure in self.figures})
+        every = [(place, form) for place, each in enumerate(self.figures) for form in each.forms]
+        forms = np.zeros((len(every), len(self.people)))
+        for row, (_, form) in enumerate(every):
+            forms[row, list(form)] = 1.0
+        put(self, "forms", forms)
+        put(self, "owner", np.array([place for place, _ in every], dtype=np.int64))
+        put(self, "_small", tuple(each for each in self.figures if self.is_small(each)))
 
     def count(self, figure: Figure) -> float:
         """Return the people a figure rests on."""
@@ -94,9 +105,9 @@ class System:
         """Return whether a figure rests on at least one person and fewer than five."""
         return 0 < self.count(figure) < LEAST
 
-    def small(self) -> list[Figure]:
+    def small(self) -> tuple[Figure, ...]:
         """Return the figures that must be hidden for what they are."""
-        return [figure for figure in self.figures if self.is_small(figure)]
+        return self._small
 
 
 def exposed(
@@ -137,14 +148,14 @@ def exposed(
         asked = [figure for figure, value in zip(small, held, strict=True) if value > 0]
         held = held[held > 0]
         if asked:
-            is_safe = _is_open(system, hidden, name, asked, *_limits(name, held))
+            is_safe = _is_open(system, hidden, name, asked, _limits(name, held))
             found += [
                 (figure.key, name) for figure, safe in zip(asked, is_safe, strict=True) if not safe
             ]
     return found
 
 
-def _limits(measure: str, held: Floats) -> tuple[Floats, Floats]:
+def _limits(measure: str, held: Floats) -> Limits:
     """Return how much or how little each figure must be able to be."""
     if measure == "people":
         return np.full(len(held), LEAST - _NEAR), np.full(len(held), -np.inf)
@@ -154,108 +165,107 @@ def _limits(measure: str, held: Floats) -> tuple[Floats, Floats]:
 
 
 def _is_open(
-    system: System,
-    hidden: frozenset[Key],
-    measure: str,
-    wanted: list[Figure],
-    enough: Floats,
-    little: Floats,
+    system: System, hidden: frozenset[Key], measure: str, wanted: list[Figure], limits: Limits
 ) -> Bools:
-    """Return for each wanted figure whether it could be as much as one or as little as other."""
+    """Return for each wanted figure whether it could be as much, or as little, as its limits."""
     values = system.values(measure)
-    cells = len(values)
     is_covered = ~np.isnan(values)
-    known = np.zeros(cells, dtype=bool)
-    rows: list[Floats] = []
-    sums: list[float] = []
-
-    def add(weights: Mapping[int, float], total: float) -> None:
-        row = np.zeros(cells)
-        row[list(weights)] = list(weights.values())
-        rows.append(row)
-        sums.append(total)
-
-    for figure in system.figures:
-        forms = [form for form in figure.forms if is_covered[list(form)].all()]
-        if forms and figure.key not in hidden:
-            for form in forms:
-                add(dict.fromkeys(form, 1.0), float(values[list(form)].sum()))
-            if len(forms[0]) == 1:
-                known[list(forms[0])] = True
-            continue
-        for form in forms[1:]:
-            weights = dict.fromkeys(forms[0], 1.0) | dict.fromkeys(form, -1.0)
-            add(weights, float(values[list(forms[0])].sum() - values[list(form)].sum()))
-    for cost in system.costs:
-        if cost.measure == measure and cost.key not in hidden:
-            add(
-                cost.weights,
-                float(sum(weight * values[cell] for cell, weight in cost.weights.items())),
-            )
     held = np.where(is_covered, values, 0.0)
-    free = np.flatnonzero(~known & is_covered)
-    floor = np.minimum(held, 1.0) if measure == "one each" else np.zeros(cells)
-    goals = np.zeros((len(wanted), cells))
+    is_shown = np.array([figure.key not in hidden for figure in system.figures])
+    usable = ~(system.forms[:, ~is_covered] > 0).any(axis=1)
+    shown = usable & is_shown[system.owner]
+    rows = [system.forms[shown], _identities(system, usable & ~shown)]
+    costs = [each for each in system.costs if each.measure == measure and each.key not in hidden]
+    weighted = np.zeros((len(costs), len(values)))
+    for row, cost in zip(weighted, costs, strict=True):
+        row[list(cost.weights)] = list(cost.weights.values())
+    matrix = np.vstack([*rows, weighted])
+    known = (system.forms[shown & (system.forms.sum(axis=1) == 1)] > 0).any(axis=0)
+    goals = np.zeros((len(wanted), len(values)))
     for place, figure in enumerate(wanted):
         goals[place, list(figure.forms[0])] = 1.0
     told = goals @ np.where(known, held, 0.0)
-    matrix = np.array(rows).reshape(len(rows), cells)
-    right = np.array(sums) - matrix @ np.where(known, held, 0.0)
+    right = matrix @ np.where(known, 0.0, held)
+    free = ~known & is_covered
+    floor = np.minimum(held, 1.0) if measure == "one each" else np.zeros(len(values))
     return _reached(
-        goals[:, free], matrix[:, free], right, floor[free], enough - told, little - told
+        goals[:, free],
+        (matrix[:, free], right, floor[free]),
+        (limits[0] - told, limits[1] - told),
     )
 
 
-def _reached(
-    goals: Floats, matrix: Floats, right: Floats, floor: Floats, enough: Floats, little: Floats
-) -> Bools:
-    """Return whether each goal can reach ``enough`` or fall to ``little`` over the rows.
+def _identities(system: System, rows: Bools) -> Floats:
+    """Return the differences between the forms of each hidden figure, which are nil."""
+    found = []
+    for place in np.unique(system.owner[rows]).tolist():
+        own = np.flatnonzero(rows & (system.owner == place))
+        found += [system.forms[own[0]] - system.forms[other] for other in own[1:]]
+    return np.array(found).reshape(len(found), system.forms.shape[1])
+
+
+def _reached(goals: Floats, programme: tuple[Floats, Floats, Floats], limits: Limits) -> Bools:
+    """Return whether each goal can reach its upper limit or fall to its lower one.
+
+    ``programme`` is the rows, what they sum to, and the least value of each column.
 
     Notes
     -----
     One point answers for every goal it serves, so goals are first sought together, then those
     left one by one; only the cells and rows that touch a goal are looked at.
     """
+    matrix, right, floor = programme
     columns = goals.any(axis=0)
+    if not columns.any():
+        return np.asarray((limits[0] <= 0) | (limits[1] >= 0))
+    filled = matrix != 0
     while True:
-        kept = (matrix[:, columns] != 0).any(axis=1)
-        wider = columns | (matrix[kept] != 0).any(axis=0)
+        kept = filled[:, columns].any(axis=1)
+        wider = columns | filled[kept].any(axis=0)
         if (wider == columns).all():
             break
         columns = wider
-    goals, rows = goals[:, columns], matrix[np.ix_(kept, columns)]
-    reached = (enough <= 0) | (little >= 0) if not columns.any() else np.zeros(len(goals), bool)
-    if not columns.any():
-        return reached
-    solver = HighsByArrays()
-    solver.load(
-        state(
-            np.zeros(goals.shape[1]),
-            rows,
-            row_lower=right[kept] - _NEAR,
-            row_upper=right[kept] + _NEAR,
-            lower=floor[columns],
-        ).problem
-    )
-    session = solver.session
-    assert session is not None  # noqa: S101 - load has just made it
+    goals = goals[:, columns]
+    session = _session(matrix[np.ix_(kept, columns)], right[kept], floor[columns])
+    reached = np.zeros(len(goals), dtype=bool)
 
-    def try_for(cost: Floats) -> str:
+    def try_for(cost: Floats) -> bool:
+        """Note every goal that the point of least cost serves; False when there is no limit."""
         session.set_costs(cost)
         outcome = session.run()
-        if outcome.status == "optimal":
-            value = goals @ outcome.x
-            np.logical_or(reached, (value >= enough) | (value <= little), out=reached)
-        return outcome.status
+        if outcome.status != "optimal":
+            return False
+        value = goals @ outcome.x
+        np.logical_or(reached, (value >= limits[0]) | (value <= limits[1]), out=reached)
+        return True
 
     before = -1
     while before < reached.sum() < len(goals):
         before = int(reached.sum())
-        if try_for(-goals[~reached].sum(axis=0)) != "optimal":
+        if not try_for(-goals[~reached].sum(axis=0)):
             break
-    for place in range(len(goals)):
-        if not reached[place] and try_for(-goals[place]) != "optimal":
-            reached[place] = True  # without a limit
-        if not reached[place] and little[place] >= 0:
+    for place in np.flatnonzero(~reached).tolist():
+        if not reached[place]:
+            reached[place] |= not try_for(-goals[place])
+        if not reached[place] and limits[1][place] >= 0:
             try_for(goals[place])
     return reached
+
+
+def _session(matrix: Floats, right: Floats, floor: Floats) -> Session:
+    """Return the rows as a programme held by the solver, to be asked again and again."""
+    row, column = np.nonzero(matrix)
+    counts = np.bincount(row, minlength=len(matrix))
+    return Session(
+        Arrays(
+            cost=np.zeros(len(floor)),
+            lower=floor,
+            upper=np.full(len(floor), np.inf),
+            row_lower=right - _NEAR,
+            row_upper=right + _NEAR,
+            start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            index=column.astype(np.int64),
+            value=matrix[row, column],
+            is_integer=np.zeros(len(floor), dtype=bool),
+        )
+    )

@@ -51,7 +51,7 @@ def example():
     """Fourteen zones by four bands with ten small cells, drawn once and written down."""
     people = np.array(
         [
-            [310, 95, 31, 7],
+            [310, 95, 31, 4],
             [262, 41, 18, 3],
             [240, 66, 14, 4],
             [180, 70, 9, 2],
