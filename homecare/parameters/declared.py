@@ -6,6 +6,7 @@ Receives nothing; read by the loader, the manual and the error messages.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,15 +51,17 @@ class Parameter:
     whole: bool = False
 
     def admits(self, number: object) -> bool:
-        """Return whether a value is a number within the parameter's limits."""
+        """Return whether a value is a finite number within the parameter's limits."""
         held = as_number(number)
-        if held is None or not self.minimum <= held <= self.maximum:
+        if held is None or not math.isfinite(held) or not self.minimum <= held <= self.maximum:
             return False
         return not self.whole or held % 1 == 0
 
     def limits(self) -> str:
         """Return the limits in words."""
         kind = "a whole number" if self.whole else "a number"
+        if math.isinf(self.maximum):
+            return f"{kind}, {self.minimum:g} {self.unit} or more"
         return f"{kind}, {self.minimum:g} to {self.maximum:g} {self.unit}"
 
 

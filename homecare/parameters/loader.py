@@ -15,7 +15,13 @@ from pathlib import Path
 
 from homecare.errors import Fault, ModelError, listed, nearest
 from homecare.parameters.declared import KINDS, Kind, Parameter, as_number
-from homecare.parameters.rules import check_about, check_choice, check_days, check_number
+from homecare.parameters.rules import (
+    check_about,
+    check_choice,
+    check_days,
+    check_number,
+    check_years,
+)
 from homecare.parameters.toml import check_head, read_toml, unknown_keys
 from homecare.parameters.values import Value
 
@@ -62,8 +68,10 @@ class Model:
         """
         held: dict[str, Value] = {}
         first: dict[str, Value] = {}
+        last: dict[str, Value] = {}
         for value in self.values:
             first.setdefault(value.path, value)
+            last[value.path] = value
             if value.from_on <= day:
                 held[value.path] = value
         faults = [
@@ -78,7 +86,8 @@ class Model:
             if path not in held
         ]
         for path, value in held.items():
-            if _parameter_path(path) in self.annual and (day - value.from_on).days > 366:
+            is_last = last[path] is value
+            if _parameter_path(path) in self.annual and is_last and day >= _year_after(value):
                 faults.append(
                     Fault(
                         "an annual series has no value for the scenario's year",
@@ -234,7 +243,12 @@ def _read_values(
                     note=note,
                 )
             )
-    faults += check_days(where, days, is_annual=table.get("series") == "annual")
+    faults += check_days(where, days)
+    if table.get("series") == "annual":
+        days_of: dict[str, list[date]] = {}
+        for value in values:
+            days_of.setdefault(value.path, []).append(value.from_on)
+        faults += check_years(where.partition(",")[0], days_of)
     return values, faults
 
 
@@ -280,6 +294,13 @@ def _read_choices(path: Path, kind: Kind, raw: object) -> tuple[dict[str, object
             continue
         choices[f"{kind.name}.{name}"] = tuple(chosen) if isinstance(chosen, list) else chosen
     return choices, faults
+
+
+def _year_after(value: Value) -> date:
+    """Return the day on which an annual value ends; 29 February ends on 1 March."""
+    day = value.from_on
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year + 1, 3, 1) if is_leap_day else day.replace(year=day.year + 1)
 
 
 def _parameter_path(path: str) -> str:

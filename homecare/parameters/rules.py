@@ -5,7 +5,7 @@ Receives what stands in the file and what is declared; hands on faults.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from homecare.errors import Fault, listed, nearest
@@ -100,32 +100,58 @@ def check_number(where: str, declared: Parameter, key: str, number: object) -> F
     return None
 
 
-def check_days(where: str, days: list[date], *, is_annual: bool) -> list[Fault]:
-    """Return the faults of the days from which a parameter's values hold."""
-    faults = []
-    if days != sorted(set(days)):
-        faults.append(
-            Fault(
-                "the dated values are not in order, each day once",
-                f"{where}.values",
-                listed(days),
-                "oldest first, each date once",
-                "sort the values",
-            )
+def check_days(where: str, days: list[date]) -> list[Fault]:
+    """Return the fault of the days from which a parameter's values hold: not in order."""
+    if days == sorted(set(days)):
+        return []
+    return [
+        Fault(
+            "the dated values are not in order, each day once",
+            f"{where}.values",
+            listed(days),
+            "oldest first, each date once",
+            "sort the values",
         )
-    years = [day.year for day in days]
-    missed = sorted(set(range(min(years), max(years) + 1)) - set(years)) if years else []
-    if is_annual and missed:
-        faults.append(
-            Fault(
-                "an annual series misses a year",
-                f"{where}.values",
-                f"no value from {listed(missed)}",
-                "a value for every year",
-                "add the year's value with its source; it is never carried over",
-            )
+    ]
+
+
+def missed_years(days: Sequence[date]) -> set[int]:
+    """Return the years between the first and the last day in which none of the days lies.
+
+    Examples
+    --------
+    >>> missed_years([date(2018, 4, 1), date(2020, 4, 1)])
+    {2019}
+    """
+    years = {day.year for day in days}
+    return set(range(min(years), max(years))) - years if years else set()
+
+
+def check_years(where: str, days_of: Mapping[str, Sequence[date]]) -> list[Fault]:
+    """Return a fault for each year that an annual series, or one key of it, misses.
+
+    Parameters
+    ----------
+    where : str
+        File, for messages.
+    days_of : mapping
+        Path of each value to its days.
+    """
+    paths_missing: dict[tuple[int, ...], list[str]] = {}
+    for path, days in days_of.items():
+        missed = tuple(sorted(missed_years(days)))
+        if missed:
+            paths_missing.setdefault(missed, []).append(path)
+    return [
+        Fault(
+            "an annual series misses a year",
+            f"{where}, {listed(paths)}",
+            f"no value from {listed(missed)}",
+            "a value for every year",
+            "add the year's value with its source; it is never carried over",
         )
-    return faults
+        for missed, paths in paths_missing.items()
+    ]
 
 
 def check_choice(where: str, declared: Choice, chosen: object) -> Fault | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from homecare.errors import Fault, HomecareError, ScenarioError, listed
+from homecare.errors import Fault, HomecareError, ScenarioError, UsageError, listed
 from homecare.parameters import Change, Model, Parameters, Value, apply_changes, load_model
 from homecare.parameters.toml import check_head, read_toml, unknown_keys
 from homecare.scenarios.find import find_model, find_scenario, resolve_data
@@ -154,6 +154,8 @@ def _base(path: Path, raw: dict[str, object]) -> Scenario:
         ]
         tables[key] = table
     faults += _check_shapes(path, raw)
+    for name in _texts(raw.get("beside", [])):
+        _named(path, "beside", name, faults)
     if faults:
         raise ScenarioError(faults)
     models, as_of = _models(path, tables["models"]), raw["as_of"]
@@ -269,21 +271,23 @@ def _join(models: tuple[Model, ...], as_of: date, choices: dict[str, object]) ->
 
 def _with_changes(path: Path, raw: dict[str, object]) -> Scenario:
     faults = list(unknown_keys(path.name, raw, CHANGE_KEYS))
-    baseline = load_scenario(str(raw["baseline"]), beside=path)
-    if baseline.baseline:
+    found = _named(path, "baseline", raw["baseline"], faults)
+    own_baseline = read_toml(found)[1].get("baseline") if found else None
+    if own_baseline is not None:
         faults.append(
             Fault(
                 "the baseline is itself a set of changes",
                 f"{path.name}, baseline",
-                baseline.id,
-                f"a scenario without a baseline, such as {baseline.baseline}",
+                str(raw["baseline"]),
+                f"a scenario without a baseline, such as {own_baseline}",
                 "put all changes in one scenario",
             )
         )
     changes, more = _read_changes(path, raw.get("changes", []))
     faults += more
-    if faults:
+    if faults or found is None:
         raise ScenarioError(faults)
+    baseline = load_scenario(str(found))
     as_of = raw["as_of"]
     assert isinstance(as_of, date)  # noqa: S101 - checked by load_scenario
     models = tuple(load_model(each) for each in baseline.files[1:])
@@ -312,6 +316,17 @@ def _with_changes(path: Path, raw: dict[str, object]) -> Scenario:
         changes=changes,
         files=(path, *baseline.files),
     )
+
+
+def _named(path: Path, key: str, name: object, faults: list[Fault]) -> Path | None:
+    """Return the scenario file that a scenario file names, or add the fault that there is none."""
+    try:
+        return find_scenario(str(name), beside=path)
+    except UsageError as error:
+        faults += [
+            replace(fault, where=f"{path.name}, {key}", found=str(name)) for fault in error.faults
+        ]
+        return None
 
 
 def _read_changes(path: Path, raw: object) -> tuple[tuple[Change, ...], list[Fault]]:
