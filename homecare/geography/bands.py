@@ -90,7 +90,7 @@ def read_overrides(
     Raises
     ------
     InputError
-        With every override that is not of that form or names no band.
+        With every override that is not of that form, names no band or repeats one.
     """
     overrides: dict[tuple[str, str], str] = {}
     faults = []
@@ -109,6 +109,16 @@ def read_overrides(
                     )
                 )
                 continue
+            if (str(zone_id), was) in overrides:
+                faults.append(
+                    Fault(
+                        "a zone overrides one band twice",
+                        f"{source}, zone {zone_id}, column band_override",
+                        f'"{text}"',
+                        "each band once",
+                        f"keep one of the overrides of {was}",
+                    )
+                )
             overrides[str(zone_id), was] = now
     if faults:
         raise InputError(faults)

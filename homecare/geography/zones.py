@@ -33,6 +33,9 @@ def to_national_grid(
     source : str
         File name, for messages.
     """
+    if np.isnan(zones.total_bounds).any():
+        # No shape at all: nothing says where the zones are, and `check_geometry` says so.
+        return zones.set_crs(NATIONAL_GRID, allow_override=True), []
     where = f"{source}, coordinate reference system"
     allowed = "British National Grid (EPSG:27700), or degrees (EPSG:4326)"
     if zones.crs is None:

@@ -215,20 +215,26 @@ def _assemble(path: Path, rows: list[tuple[int, list[str]]], meaning: str) -> Ra
                 "rename or remove the repeated columns",
             )
         )
-    return _fill(path, heading, rows[1:], tuple(notices[:1]))
+    return _fill(path, heading, rows[1:], notices=tuple(notices[:1]), most_cells=len(rows[0][1]))
 
 
 def _fill(
     path: Path,
     heading: list[str],
     rows: list[tuple[int, list[str]]],
+    *,
     notices: tuple[str, ...],
+    most_cells: int,
 ) -> RawTable:
+    """Return the rows under their headings; a row with more cells than the headings' is uneven.
+
+    Even where the cells too many are empty: an unquoted 1,060 moves every cell after it.
+    """
     width = len(heading)
     uneven = [
         (number, len(cells))
         for number, cells in rows
-        if len(cells) < width or any(cell.strip() for cell in cells[width:])
+        if not width <= len(cells) <= most_cells or any(cell.strip() for cell in cells[width:])
     ]
     faults: tuple[Fault, ...] = ()
     if uneven:
