@@ -124,7 +124,9 @@ values = [{ from = 2020-01-01, pickup_score = 1, quality_score = 1, response_sco
 unit = "count"
 basis = "published"
 source = "Made up for a test"
-values = [{ from = 2020-01-01, large = 2, medium = 2, small_town = 2, rural_free = 0, unclassified = 1 }]
+values = [
+  { from = 2020-01-01, large = 2, medium = 2, small_town = 2, rural_free = 0, unclassified = 1 },
+]
 """
 SCENARIO = """\
 schema = 1
@@ -430,7 +432,7 @@ class Refusal:
 
 
 def check_refusal(said: Said) -> Refusal:
-    """Check what every refusal under --json must be: one object, five parts, a ledger in balance."""
+    """Check what a refusal under --json must be: one object, five parts, a ledger in balance."""
     answer = said.json
     assert set(answer) <= {"faults", "ledger"}
     assert answer["faults"]

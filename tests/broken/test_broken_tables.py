@@ -22,7 +22,13 @@ WRONG_CELLS = {
     "hours with their unit": ("demand", 4, "hours_per_week", "5h", "such as 12.5"),
     "hours beyond any float": ("demand", 4, "hours_per_week", "1e999", "not a number"),
     "hours beyond any week": ("demand", 4, "hours_per_week", "1e30", "too large", "10,000,000"),
-    "hours in the digits of another script": ("demand", 4, "hours_per_week", "٥", "not a number"),
+    "hours in the digits of another script": (
+        "demand",
+        4,
+        "hours_per_week",
+        "\u0665",
+        "not a number",
+    ),
     "unknown postcode": ("demand", 4, "postcode", "ZZ9 9ZZ", "not in the postcodes file", "live"),
     "malformed postcode": ("demand", 4, "postcode", "nowhere", "not a postcode", "LE1 1AA"),
     "letter O for zero": ("demand", 4, "postcode", "ZZ1 OAA", "(letter O for zero?)"),
@@ -48,13 +54,12 @@ WRONG_CELLS = {
 
 
 @pytest.mark.parametrize(
-    ("table", "row", "column", "cell", "words"),
-    [(*case[:4], case[4:]) for case in WRONG_CELLS.values()],
+    "case",
+    list(WRONG_CELLS.values()),
     ids=list(WRONG_CELLS),
 )
-def test_a_wrong_cell_is_refused_with_its_place_and_what_is_allowed(
-    tiny, refused, table, row, column, cell, words
-):
+def test_a_wrong_cell_is_refused_with_its_place_and_what_is_allowed(tiny, refused, case):
+    table, row, column, cell, *words = case
     tiny.put_cell(table, row, column, cell)
     refusal = refused("run", tiny.folder)
     fault = refusal.says(f"{table}.csv, row {row + 2}", f"column {column}", *words)
@@ -187,7 +192,7 @@ def test_a_provider_appointed_twice_to_one_zone_is_refused(tiny, refused):
 
 def test_an_appointment_of_an_unknown_provider_suggests_the_nearest(tiny, refused):
     tiny.put_cell("appointments", 8, "provider_id", "ecco")
-    fault = refused("run", tiny.folder).says("provider_id is not in the providers file (1 rows)")
+    fault = refused("run", tiny.folder).says("provider_id is not in the providers file (1 row)")
     assert fault["found"] == "ecco"
     assert fault["allowed"] == "one of the 5 identifiers of the providers file"
     assert 'Did you mean "echo"?' in fault["do"]
