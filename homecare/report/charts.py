@@ -85,7 +85,9 @@ def bridge_chart(
         )
         y = height - TOP - ROW / 2
         _words_line(words, y, start_name, show.money(start_gbp))
-        axes.plot([zero, zero], [y - ROW * 0.4, 14], color=palette.QUIET, lw=0.7, zorder=1)
+        axes.plot(
+            [zero, zero], [y - ROW * 0.4, 14 + ROW * 1.1], color=palette.QUIET, lw=0.7, zorder=1
+        )
         for step, before, after in zip(steps, levels, levels[1:], strict=False):
             y -= ROW
             left, right = sorted((zero + before * scale, zero + after * scale))

@@ -141,7 +141,7 @@ def new_sheet(
     title, subtitle : str
         What the map is, and what it shows.
     notices : sequence of str
-        Lines for the foot of the sheet, the most important first.
+        Lines for the foot of the sheet: the most important first, in bold; the source last.
     foot : float
         Height in points of the strip for legend and scale bar.
     spare : float
@@ -150,7 +150,11 @@ def new_sheet(
     left, bottom, right, top = bounds
     heads = wrapped(title, 15, WIDTH - 2 * EDGE, bold=True)
     subs = wrapped(subtitle, 9, WIDTH - 2 * EDGE)
-    lines = [line for notice in notices for line in wrapped(notice, 7, WIDTH - 2 * EDGE)]
+    lines = [
+        (line, place)
+        for place, notice in enumerate(notices)
+        for line in wrapped(notice, 7, WIDTH - 2 * EDGE - 6, bold=place == 0)
+    ]
     head = EDGE + 19 * len(heads) + 12.5 * len(subs) + 10
     tail = EDGE + 9.5 * len(lines) + 8
     side = EDGE + spare * WIDTH
@@ -187,8 +191,17 @@ def new_sheet(
         y -= 12.5
     y = EDGE + 9.5 * (len(lines) - 1)
     axes.plot([EDGE, WIDTH - EDGE], [tail, tail], color="#b8c0c8", lw=0.6)
-    for text in lines:
-        write(sheet, EDGE, y, text, size=7, colour=palette.QUIET)
+    for text, place in lines:
+        is_source = place == len(notices) - 1
+        write(
+            sheet,
+            EDGE,
+            y,
+            text,
+            size=7,
+            bold=place == 0 and not is_source,
+            colour=palette.QUIET if is_source else palette.INK,
+        )
         y -= 9.5
     return sheet
 

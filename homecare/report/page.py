@@ -1,6 +1,6 @@
-"""The page: a run or a comparison as one self-contained HTML file for a committee.
+"""The page of a run: one self-contained HTML file for a committee.
 
-Owns the order and the sentences of the papers. Receives protected results and finished pictures;
+Owns the order and the sentences of the paper. Receives a protected result and finished pictures;
 hands on HTML text that fetches nothing from anywhere.
 """
 
@@ -16,7 +16,6 @@ from markupsafe import Markup
 from homecare.report import page_tables as tables
 from homecare.report import show
 from homecare.report.furniture import Picture
-from homecare.report.words_compare import difference_span
 
 Result = Mapping[str, Any]
 NOT_FOR_PUBLICATION = (
@@ -40,16 +39,18 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _render(name: str, **told: object) -> str:
+def render(name: str, **told: object) -> str:
+    """Return a template filled in, with the page's own style inside."""
     environment = _environment()
     css = environment.loader.get_source(environment, "page.css")[0]  # type: ignore[union-attr]
     page = environment.get_template(name).render(css=Markup(css), **told)  # noqa: S704
     return page if page.endswith("\n") else page + "\n"
 
 
-def _inline(
+def inline(
     picture: Picture, *, name: str, number: int, table_id: str, table_name: str
 ) -> dict[str, object]:
+    """Return a picture as the template draws it, its bytes inside the page."""
     return {
         "id": f"figure-{name}",
         "data": base64.b64encode(picture.png).decode("ascii"),
@@ -100,7 +101,7 @@ def report_html(
         "inputs": tables.inputs_table(result),
     }
     shown = [
-        _inline(
+        inline(
             picture,
             name=name,
             number=number,
@@ -118,15 +119,15 @@ def report_html(
         }
         for place, each in enumerate(result.get("beside") or (), start=1)
     ]
-    return _render(
+    return render(
         "report.html.j2",
         title=f"{scenario['title']}: home care cost and allocation",
         kind=f"Home care: cost and allocation, rates as of {scenario['as_of']}",
         heading=scenario["title"],
-        lead=show.headline_sentence(result),
+        lead=_lead(result),
         notices=list(scenario.get("notices") or ()),
         facts=_facts(result),
-        weeks_note=_weeks_note(result["headline"]),
+        weeks_note=weeks_note(result["headline"]),
         unplaced_note=_unplaced_note(result),
         contents=_contents(page_of, shown),
         tables=page_of,
@@ -136,10 +137,22 @@ def report_html(
         bound_sentence=show.bound_sentence(allocation) if allocation else "",
         prime_sentence=_prime_sentence(allocation),
         pictures=shown,
-        method=_method(result),
+        method=method(result),
         ledger_sentence=_ledger_sentence(result["ledger"]),
         record_sentence=_record_sentence(result["record"]),
-        foot=_foot(attribution, rule),
+        foot=foot(attribution, rule),
+    )
+
+
+def _lead(result: Result) -> str:
+    head = result["headline"]
+    if head["annual_cost_gbp"] is None:
+        return "The cost is not published."
+    average = head["average_rate_gbp_per_hour"]
+    tail = f", at {show.money(average, 2)} an hour on average" if average is not None else ""
+    return (
+        f"{show.span(head['annual_cost_gbp'])} a year for "
+        f"{show.hours(head['costed_hours_per_week'])} hours of home care a week{tail}."
     )
 
 
@@ -173,7 +186,8 @@ def _facts(result: Result) -> list[tuple[str, str, str]]:
     return facts
 
 
-def _weeks_note(head: Result) -> str:
+def weeks_note(head: Result) -> str:
+    """Return where the two ends of an annual cost come from."""
     weeks = head["payment_weeks"]
     weekly = show.money(head["weekly_cost_gbp"], 2)
     if weeks["low"] == weeks["high"]:
@@ -230,7 +244,8 @@ def _contents(page_of: Mapping[str, object], shown: Sequence[object]) -> list[tu
     return [(name, text) for name, text, is_there in every if is_there]
 
 
-def _method(result: Result) -> list[str]:
+def method(result: Result) -> list[str]:
+    """Return how the figures were made, one sentence a line."""
     lines = [
         "Hours are paid carer-hours: a half-hour visit by two care workers is one hour.",
         (
@@ -273,191 +288,7 @@ def _record_sentence(record: Result) -> str:
     return f"Made with homecare {record['code_version']}.{tail}"
 
 
-def _foot(attribution: str, rule: str) -> list[str]:
+def foot(attribution: str, rule: str) -> list[str]:
+    """Return the lines at the foot: what may be published, and whose data are shown."""
     lines = [UNPROTECTED if rule == "none" else NOT_FOR_PUBLICATION]
     return [*lines, attribution] if attribution else lines
-
-
-def comparison_html(
-    comparison: Result,
-    pictures: Mapping[int, Picture],
-    *,
-    attribution: str = "",
-    rule: str = "under5",
-) -> str:
-    """Return the paper comparing options with a baseline.
-
-    Parameters
-    ----------
-    comparison : mapping
-        A comparison passed through `homecare.report.disclosure.protect_comparison`.
-    pictures : mapping
-        Place of an option, from 0, to its bridge chart.
-    attribution, rule
-        As for `report_html`.
-    """
-    baseline, options = comparison["baseline"], comparison["options"]
-    every = [baseline, *options]
-    notices = list(
-        dict.fromkeys(line for each in every for line in each["scenario"].get("notices") or ())
-    )
-    return _render(
-        "comparison.html.j2",
-        title=f"{baseline['scenario']['title']}: options compared",
-        kind="Home care: options compared",
-        heading=_comparison_heading(every),
-        lead=_comparison_lead(comparison),
-        notices=notices,
-        weeks_note=_weeks_note(baseline["headline"]).replace("The annual cost", "The baseline", 1),
-        tables={"headline": _headline_table(every), "record": _records_table(every)},
-        options=[_option(each, place, pictures.get(place)) for place, each in enumerate(options)],
-        method=_method({})[:3],
-        foot=_foot(attribution, rule),
-    )
-
-
-def _comparison_heading(every: Sequence[Result]) -> str:
-    titles = [each["scenario"]["title"] for each in every]
-    return (
-        f"{titles[0]} beside {titles[1]}"
-        if len(titles) == 2
-        else (f"{titles[0]} beside {len(titles) - 1} options")
-    )
-
-
-def _comparison_lead(comparison: Result) -> str:
-    parts = []
-    for each in comparison["options"]:
-        span = difference_span(each["difference"]["annual_cost_gbp"])
-        told = (
-            "costs the same as the baseline"
-            if span == "no difference"
-            else f"changes the annual cost by {span}"
-        )
-        parts.append(
-            f"{each['scenario']['title']} {told}, at "
-            f"{show.money(each['headline']['average_rate_gbp_per_hour'], 2)} an hour on "
-            "average."
-        )
-    return " ".join(parts)
-
-
-def _headline_table(every: Sequence[Result]) -> tables.PageTable:
-    heads = [each["headline"] for each in every]
-    changes = [None, *[each["difference"] for each in every[1:]]]
-    rows = [
-        ["Annual cost", *[show.span(head["annual_cost_gbp"]) for head in heads]],
-        [
-            "Average hourly rate, all areas",
-            *[show.money(head["average_rate_gbp_per_hour"], 2) for head in heads],
-        ],
-        [
-            "Difference in annual cost",
-            *[
-                "baseline" if change is None else difference_span(change["annual_cost_gbp"])
-                for change in changes
-            ],
-        ],
-        [
-            "Difference in average rate",
-            *[
-                "baseline"
-                if change is None
-                else show.signed(change["average_rate_gbp_per_hour"], 2)
-                for change in changes
-            ],
-        ],
-        ["Costed hours a week", *[show.hours(head["costed_hours_per_week"]) for head in heads]],
-    ]
-    names = ["Measure", *[each["scenario"]["title"] for each in every]]
-    return tables.PageTable(
-        "headline-table",
-        "Cost of each option beside the baseline",
-        [(name, place > 0) for place, name in enumerate(names)],
-        rows,
-    )
-
-
-def _records_table(every: Sequence[Result]) -> tables.PageTable:
-    rows = [
-        [
-            each["scenario"]["title"],
-            each["scenario"]["id"],
-            str(each["scenario"]["as_of"]),
-            str(each["record"]["code_version"]),
-            "none" if each["record"].get("seed") is None else str(each["record"]["seed"]),
-        ]
-        for each in every
-    ]
-    return tables.PageTable(
-        "record-table",
-        "Scenarios, versions and seeds",
-        [(name, False) for name in ("Scenario", "Identifier", "Rates as of", "Version", "Seed")],
-        rows,
-    )
-
-
-def _option(option: Result, place: int, picture: Picture | None) -> dict[str, object]:
-    number = place + 1
-    bridge = option.get("bridge") or []
-    has_detail = any(step.get("detail") for step in bridge)
-    steps = [
-        [
-            step["step"],
-            *([step.get("detail") or ""] if has_detail else []),
-            show.signed(step["gbp_per_year"]),
-        ]
-        for step in bridge
-    ]
-    columns = [("Step", False), *([("On what", False)] if has_detail else []), ("A year", True)]
-    weeks = show.weeks(
-        {
-            "low": option["headline"]["payment_weeks"]["low"],
-            "high": option["headline"]["payment_weeks"]["low"],
-        }
-    )
-    total = [
-        "Difference",
-        *([""] if has_detail else []),
-        show.signed(option["difference"]["annual_cost_gbp"]["low"]),
-    ]
-    changes = [
-        [row["path"], tables.value_text(row["was"]), tables.value_text(row["to"])]
-        for row in option.get("changes") or []
-    ]
-    return {
-        "id": f"option-{number}",
-        "heading": option["scenario"]["title"],
-        "bridge": tables.PageTable(
-            f"bridge-{number}",
-            f"The difference step by step, {weeks} payment weeks",
-            columns,
-            steps,
-            total,
-        )
-        if steps
-        else None,
-        "picture": _inline(
-            picture,
-            name=f"bridge-{number}",
-            number=number,
-            table_id=f"bridge-{number}",
-            table_name="the table above",
-        )
-        if picture
-        else None,
-        "bands": tables.differences_table(option, number)
-        if option["difference"].get("bands")
-        else None,
-        "zones": tables.zone_differences_table(option, number),
-        "zones_note": "Differences by zone are not shown: the baseline has no rates at zone "
-        "level, only a county average.",
-        "changes": tables.PageTable(
-            f"changes-{number}",
-            "Parameters changed",
-            [("Parameter", False), ("Was", True), ("To", True)],
-            changes,
-        )
-        if changes
-        else None,
-    }

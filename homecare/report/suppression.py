@@ -215,16 +215,10 @@ def _reached(goals: Floats, programme: tuple[Floats, Floats, Floats], limits: Li
     left one by one; only the cells and rows that touch a goal are looked at.
     """
     matrix, right, floor = programme
-    columns = goals.any(axis=0)
+    columns = np.asarray(goals.any(axis=0))
     if not columns.any():
         return np.asarray((limits[0] <= 0) | (limits[1] >= 0))
-    filled = matrix != 0
-    while True:
-        kept = filled[:, columns].any(axis=1)
-        wider = columns | filled[kept].any(axis=0)
-        if (wider == columns).all():
-            break
-        columns = wider
+    columns, kept = _touched(matrix != 0, columns)
     goals = goals[:, columns]
     session = _session(matrix[np.ix_(kept, columns)], right[kept], floor[columns])
     reached = np.zeros(len(goals), dtype=bool)
@@ -239,10 +233,9 @@ def _reached(goals: Floats, programme: tuple[Floats, Floats, Floats], limits: Li
         np.logical_or(reached, (value >= limits[0]) | (value <= limits[1]), out=reached)
         return True
 
-    before = -1
-    while before < reached.sum() < len(goals):
-        before = int(reached.sum())
-        if not try_for(-goals[~reached].sum(axis=0)):
+    for _ in range(len(goals)):
+        left = ~reached
+        if not left.any() or not try_for(-goals[left].sum(axis=0)) or (left == ~reached).all():
             break
     for place in np.flatnonzero(~reached).tolist():
         if not reached[place]:
@@ -250,6 +243,16 @@ def _reached(goals: Floats, programme: tuple[Floats, Floats, Floats], limits: Li
         if not reached[place] and limits[1][place] >= 0:
             try_for(goals[place])
     return reached
+
+
+def _touched(filled: Bools, columns: Bools) -> tuple[Bools, Bools]:
+    """Return the columns linked to some columns by rows, and the rows that link them."""
+    while True:
+        kept = np.asarray(filled[:, columns].any(axis=1))
+        wider = columns | filled[kept].any(axis=0)
+        if (wider == columns).all():
+            return columns, kept
+        columns = wider
 
 
 def _session(matrix: Floats, right: Floats, floor: Floats) -> Session:

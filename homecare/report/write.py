@@ -8,16 +8,27 @@ is the council's working record.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
 
-from homecare.report import charts, disclosure, files, furniture, geopackage, maps, page, tables
+from homecare.report import (
+    charts,
+    disclosure,
+    files,
+    furniture,
+    geopackage,
+    maps,
+    page,
+    page_compare,
+    tables,
+)
 
 Result = Mapping[str, Any]
+Measure = Literal["unplaced", "prime"]
 RULES = disclosure.RULES
 
 
@@ -31,7 +42,7 @@ def write_run(
     hole_label: str = "",
     is_illustrative: bool = True,
     rule: str = "under5",
-    measure: Literal["unplaced", "prime"] = "unplaced",
+    measure: Measure = "unplaced",
 ) -> list[Path]:
     """Write every file of a run and return their paths.
 
@@ -55,7 +66,7 @@ def write_run(
     rule : {"under5", "none"}
         Disclosure rule of the published files.
     measure : {"unplaced", "prime"}
-        What the third map shows.
+        What the third map shows; primes are shown where unplaced hours are hidden in most zones.
 
     Raises
     ------
@@ -138,7 +149,7 @@ def write_comparison(
             for place, each in pictures.items()
         },
     )
-    html = page.comparison_html(safe, pictures, attribution=attribution, rule=rule)
+    html = page_compare.comparison_html(safe, pictures, attribution=attribution, rule=rule)
     return [*written, files.write_text(out_dir / "comparison.html", html)]
 
 
@@ -166,7 +177,7 @@ def _pictures(
     zones: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None,
     frame: maps.Frame,
-    measure: Literal["unplaced", "prime"],
+    measure: Measure,
 ) -> dict[str, furniture.Picture]:
     pictures = {}
     if postcodes is not None and len(postcodes):
@@ -180,10 +191,21 @@ def _pictures(
     if result.get("zones"):
         pictures["hours"] = maps.hours_map(zones, result["zones"], frame=frame)
         if result.get("allocation"):
+            measure = _readable(result["zones"], measure)
             pictures[measure] = maps.placed_map(
                 zones, result["zones"], frame=frame, measure=measure
             )
     return pictures
+
+
+def _readable(rows: Sequence[Result], measure: Measure) -> Measure:
+    """Return the wanted measure, or primes where most zones' unplaced hours are hidden."""
+    shown = {
+        name: sum(row.get(f"{name}_hours") is not None for row in rows)
+        for name in ("unplaced", "prime")
+    }
+    is_bare = shown["unplaced"] < len(rows) / 2 and shown["prime"] > shown["unplaced"]
+    return "prime" if measure == "unplaced" and is_bare else measure
 
 
 def _write_pictures(out_dir: Path, pictures: Mapping[str, furniture.Picture]) -> list[Path]:
