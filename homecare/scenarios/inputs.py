@@ -40,6 +40,8 @@ TABLES = {
     "providers": PROVIDERS,
     "appointments": APPOINTMENTS,
 }
+# Reasons that hold wherever the zones' boundaries are.
+WHATEVER_THE_ZONES = ("unknown postcode", "unknown band")
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,15 @@ def load_inputs(scenario: Scenario, *, set_aside: bool, progress: Progress) -> I
     ledger, located = None, None
     if "demand" in tables:
         places = None
-        if zones is not None and not zones.faults and "postcodes" in tables:
+        is_sound = zones is not None and not zones.faults
+        if zones is not None and "postcodes" in tables and not tables["postcodes"].file_faults:
             places, more = _places(scenario, zones.frame, tables["postcodes"])
             faults += more
+            is_sound &= not more
         demand = tables["demand"]
-        located, row_faults = _locate(scenario, demand, places, zones.frame if zones else None)
+        located, row_faults = _locate(
+            scenario, demand, places, zones.frame if zones else None, is_sound=is_sound
+        )
         ledger, demand_faults = draw_ledger(demand, row_faults, as_of=scenario.as_of)
         faults += demand.file_faults + (() if set_aside else tuple(demand_faults))
     if faults or zones is None or ledger is None or located is None:
@@ -157,15 +163,17 @@ def _market_faults(
 
 def _places(
     scenario: Scenario, zones: gpd.GeoDataFrame, postcodes: Checked
-) -> tuple[pd.DataFrame | None, list[Fault]]:
+) -> tuple[pd.DataFrame, list[Fault]]:
     bands = scenario.parameters.words("geography.bands")
+    overrides: dict[tuple[str, str], str] = {}
+    faults: list[Fault] = []
     try:
         overrides = read_overrides(zones, bands, source=scenario.data["zones"].name)
     except InputError as error:
-        return None, list(error.faults)
+        faults += error.faults
     return place_postcodes(
         postcodes.frame, zones, parameters=scenario.parameters, overrides=overrides
-    ), []
+    ), faults
 
 
 def _locate(
@@ -173,8 +181,13 @@ def _locate(
     demand: Checked,
     places: pd.DataFrame | None,
     zones: gpd.GeoDataFrame | None,
+    *,
+    is_sound: bool,
 ) -> tuple[Located | None, tuple[RowFault, ...]]:
-    """Return the located demand, and the row faults that locating adds to the table's own."""
+    """Return the located demand, and the row faults that locating adds to the table's own.
+
+    Where the zones are faulty themselves only the faults that no zone could mend are told.
+    """
     if places is None or zones is None:
         return None, demand.row_faults
     located = locate_demand(
@@ -195,6 +208,7 @@ def _locate(
             do=each.do,
         )
         for each in located.faults
+        if is_sound or each.reason in WHATEVER_THE_ZONES
     ]
     return located, demand.row_faults + tuple(each for each in found if each)
 
