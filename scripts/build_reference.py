@@ -56,12 +56,16 @@ def command_line() -> str:
     parts = [
         "# Command line",
         MADE_BY,
-        "`homecare COMMAND --help` says the same at the terminal. `python -m homecare` does what "
-        "`homecare` does.",
+        (
+            "`homecare COMMAND --help` says the same at the terminal. `python -m homecare` does "
+            "what `homecare` does."
+        ),
         f"{_plain(cli.help)} {cli.epilog}",
-        "The answer goes to standard output; progress, notes and faults go to standard error. With "
-        "`--json` standard output holds one JSON object and nothing else, for faults too: see "
-        "[result](result.md) and [errors and exit codes](errors-and-exit-codes.md).",
+        (
+            "The answer goes to standard output; progress, notes and faults go to standard error. "
+            "With `--json` standard output holds one JSON object and nothing else, for faults too: "
+            "see [result](result.md) and [errors and exit codes](errors-and-exit-codes.md)."
+        ),
     ]
     for name, command in sorted(cli.commands.items()):
         usage = " ".join(["homecare", name, *_usage(command)])
@@ -98,14 +102,18 @@ def tables_page() -> str:
     parts = [
         "# Tables",
         MADE_BY,
-        "The tables that `homecare` reads and writes. Headings match whatever their case, and "
-        "spaces count as underscores. Columns that are not listed are not read, and a note says "
-        "so. Only an empty cell is blank: `NaN`, `NA`, `N/A` and the like are faults.",
-        "CSV files are UTF-8 (Windows-1252 is read too) with a comma between cells; in a workbook "
-        "the first sheet is read. Lines that begin with `#` above the headings are notices: they "
-        "travel with the data to every output. Zones are a geographic file with the columns below "
-        "as attributes and one polygon a zone, on the British National Grid (EPSG:27700) or in "
-        "degrees (EPSG:4326).",
+        (
+            "The tables that `homecare` reads and writes. Headings match whatever their case, and "
+            "spaces count as underscores. Columns that are not listed are not read, and a note "
+            "says so. Only an empty cell is blank: `NaN`, `NA`, `N/A` and the like are faults."
+        ),
+        (
+            "CSV files are UTF-8 (Windows-1252 is read too) with a comma between cells; in a "
+            "workbook the first sheet is read. Lines that begin with `#` above the headings are "
+            "notices: they travel with the data to every output. Zones are a geographic file with "
+            "the columns below as attributes and one polygon a zone, on the British National Grid "
+            "(EPSG:27700) or in degrees (EPSG:4326)."
+        ),
     ]
     for each in (*tables.CANONICAL, tables.LOCATED, tables.PRICED):
         parts += [f"## {each.name}", f"One row is {each.meaning}."]
@@ -138,10 +146,14 @@ def parameters_page() -> str:
     parts = [
         "# Parameters",
         MADE_BY,
-        "What a model file may hold, then every value of the bundled models with its source. "
-        "[How to write a model](../how-to/write-a-model.md) shows the form of the file.",
-        f"Keys of a model file: {_codes(MODEL_KEYS)}. Keys of one parameter: "
-        f"{_codes(PARAMETER_KEYS)}. A `basis` is one of {_codes(BASES)}.",
+        (
+            "What a model file may hold, then every value of the bundled models with its source. "
+            "[How to write a model](../how-to/write-a-model.md) shows the form of the file."
+        ),
+        (
+            f"Keys of a model file: {_codes(MODEL_KEYS)}. Keys of one parameter: "
+            f"{_codes(PARAMETER_KEYS)}. A `basis` is one of {_codes(BASES)}."
+        ),
     ]
     for kind in KINDS.values():
         parts += [
@@ -234,12 +246,16 @@ def result_page() -> str:
     parts = [
         "# Result",
         MADE_BY,
-        "Every field that the commands print with `--json`. `[]` stands for each member of a list, "
-        "`*` for a name. Numbers carry full precision: nothing is rounded before the page. "
-        "`hours` are paid carer-hours a week everywhere: a half-hour visit by two care workers is "
-        "one hour. A field may be null only where its meaning says so.",
-        "`result.json` and `comparison.json` are working records and are not protected against "
-        "disclosure; see [how to publish safely](../how-to/publish-safely.md).",
+        (
+            "Every field that the commands print with `--json`. `[]` stands for each member of a "
+            "list, `*` for a name. Numbers carry full precision: nothing is rounded before the "
+            "page. `hours` are paid carer-hours a week everywhere: a half-hour visit by two care "
+            "workers is one hour. A field may be null only where its meaning says so."
+        ),
+        (
+            "`result.json` and `comparison.json` are working records and are not protected against "
+            "disclosure; see [how to publish safely](../how-to/publish-safely.md)."
+        ),
     ]
     for heading, (words, fields) in FIELDS.items():
         parts += [f"## {heading}", words]
@@ -274,8 +290,10 @@ def errors_page() -> str:
                 "# Errors and exit codes",
                 MADE_BY,
                 table(["exit code", "meaning"], EXIT_CODES),
-                "Every failure is one or more faults, all told together. Each has five parts, at "
-                "the terminal in one line and with `--json` as `faults`:",
+                (
+                    "Every failure is one or more faults, all told together. Each has five parts, "
+                    "at the terminal in one line and with `--json` as `faults`:"
+                ),
                 table(
                     ["part", "meaning"],
                     [
@@ -286,8 +304,10 @@ def errors_page() -> str:
                         ("`do`", "What to do about it."),
                     ],
                 ),
-                "In Python every failure is a `HomecareError` with `faults`, `exit_code` and, "
-                "where demand had been read, `ledger`:",
+                (
+                    "In Python every failure is a `HomecareError` with `faults`, `exit_code` and, "
+                    "where demand had been read, `ledger`:"
+                ),
                 table(
                     ["error", "exit code", "meaning"],
                     [
@@ -312,21 +332,21 @@ def scenario_page() -> str:
             [
                 "# Scenario files",
                 MADE_BY,
-                "A scenario is a TOML file of one of two forms. "
-                "[How to write a scenario](../how-to/write-a-scenario.md) shows both.",
+                ("A scenario is a TOML file of one of two forms. "
+                "[How to write a scenario](../how-to/write-a-scenario.md) shows both."),
                 "## A baseline names models and data",
                 _key_table(BASE_KEYS),
-                f"`[models]` names a model for each of {_codes(MODEL_KINDS)}: the name of a file "
+                (f"`[models]` names a model for each of {_codes(MODEL_KINDS)}: the name of a file "
                 "without `.toml`, looked for in `models/KIND/` beside the scenario, then among the "
                 f"bundled ones. `[data]` names a file for each of {_codes(DATA_NAMES)}, beside the "
-                "scenario; a name that begins with `bundled:` stands in the bundled `data/`.",
+                "scenario; a name that begins with `bundled:` stands in the bundled `data/`."),
                 "## An option changes a baseline",
                 _key_table(CHANGE_KEYS),
                 "### Each of `[[changes]]`",
                 _key_table(ONE_CHANGE_KEYS),
                 "### Paths that may be changed",
-                "`data.NAME` for a data file, `scenario.costed_services`, and every value and "
-                "choice of the baseline's models. Those of `leicestershire-2020`:",
+                ("`data.NAME` for a data file, `scenario.costed_services`, and every value and "
+                "choice of the baseline's models. Those of `leicestershire-2020`:"),
                 table(
                     ["path", "holds"],
                     [

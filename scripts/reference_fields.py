@@ -1,0 +1,356 @@
+"""Meanings of the fields of every JSON answer, and of scenario keys, exit codes and files.
+
+The words that stand nowhere in the code. Receives nothing; read by `build_reference.py`, and by the
+test that holds the fields against real answers so that none is missing and none is left over.
+"""
+
+from __future__ import annotations
+
+Field = tuple[str, str, str]
+HOURS = "hours/week"
+
+SCENARIO: tuple[Field, ...] = (
+    ("scenario.id", "", "Id of the scenario."),
+    ("scenario.title", "", "Title of the scenario."),
+    ("scenario.as_of", "date", "Day on which parameters, packages and suspensions are read."),
+    ("scenario.baseline", "", "Id of the scenario it changes; null for a baseline."),
+    ("scenario.notices[]", "", "A statement that every output carries."),
+    ("scenario.band_basis", "", "How sure the bands are."),
+    ("scenario.is_zone_priced", "", "Whether an hour's rate is known by zone and band."),
+    ("scenario.costed_services[]", "", "A service whose cost is reported; an empty list: all."),
+    ("scenario.attribution", "", "Whose data the maps show, under which licence."),
+)
+
+
+def headline(before: str = "") -> tuple[Field, ...]:
+    """Return the fields of a headline that stands under a path."""
+    at = f"{before}headline."
+    return (
+        (f"{at}planned_hours_per_week", HOURS, "Hours of every service."),
+        (f"{at}costed_hours_per_week", HOURS, "Hours of the services the scenario costs."),
+        (f"{at}not_costed_hours_per_week", HOURS, "Planned hours that are not costed."),
+        (f"{at}weekly_cost_gbp", "GBP/week", ("Cost of the costed hours at the rate card, "
+         "placed or not.")),
+        (f"{at}average_rate_gbp_per_hour", "GBP/hour", ("Weekly cost over costed hours; null "
+         "without costed hours.")),
+        (f"{at}annual_cost_gbp.low", "GBP/year", "Weekly cost times the low number of weeks."),
+        (f"{at}annual_cost_gbp.high", "GBP/year", "Weekly cost times the high number of weeks."),
+        (f"{at}payment_weeks.low", "weeks/year", "Payment weeks of the low figure."),
+        (f"{at}payment_weeks.high", "weeks/year", "Payment weeks of the high figure."),
+    )  # fmt: skip
+
+
+UNPLACED_COST: tuple[Field, ...] = (
+    ("headline.unplaced_cost_gbp_per_week", "GBP/week", ("Part of the weekly cost that stands for "
+     "costed hours not placed. It is never a saving.")),
+)  # fmt: skip
+
+
+def bands(before: str = "") -> tuple[Field, ...]:
+    """Return the fields of the bands that stand under a path."""
+    at = f"{before}bands[]."
+    return (
+        (f"{at}band", "", "Band, after any zone's override."),
+        (f"{at}rate_gbp_per_hour", "GBP/hour", ("Rate of the band; where zones have their own, the "
+         "mean over its hours.")),
+        (f"{at}rate_basis", "", ("`rate card`, or `county average` where only an average is known "
+         "and every band shows it.")),
+        (f"{at}costed_hours_per_week", HOURS, "Costed hours in the band."),
+        (f"{at}share_of_hours", "share (0-1)", "Of all costed hours; null when there are none."),
+        (f"{at}weekly_cost_gbp", "GBP/week", "Cost of the band's costed hours."),
+    )  # fmt: skip
+
+
+ZONES: tuple[Field, ...] = (
+    ("zones[].zone_id", "", "Id of the zone."),
+    ("zones[].zone_name", "", "Name of the zone."),
+    ("zones[].zone_class", "", "Class of the zone; null where the zones file gives none."),
+    ("zones[].planned_hours_per_week", HOURS, "Hours of every service in the zone."),
+    ("zones[].costed_hours_per_week", HOURS, "Costed hours in the zone."),
+    ("zones[].not_costed_hours_per_week", HOURS, "Planned hours that are not costed."),
+    ("zones[].weekly_cost_gbp", "GBP/week", ("Cost of the costed hours; null where rates by zone "
+     "are not known.")),
+    ("zones[].average_rate_gbp_per_hour", "GBP/hour", ("Weekly cost over costed hours; null where "
+     "rates by zone are not known, or without costed hours.")),
+)  # fmt: skip
+ZONE_ROLES: tuple[Field, ...] = (
+    ("zones[].prime_hours", HOURS, "Hours placed with primes of the zone."),
+    ("zones[].supplementary_hours", HOURS, "Hours placed with supplementary providers."),
+    ("zones[].specialist_hours", HOURS, "Hours placed with specialist providers."),
+    ("zones[].spot_hours", HOURS, "Hours placed with spot providers."),
+    ("zones[].unplaced_hours", HOURS, "Hours not placed."),
+)
+ZONE_BANDS: tuple[Field, ...] = (
+    ("zone_bands[].zone_id", "", "Id of the zone."),
+    ("zone_bands[].band", "", "Band; pairs without hours are left out."),
+    ("zone_bands[].planned_hours_per_week", HOURS, "Hours of every service in zone and band."),
+    ("zone_bands[].costed_hours_per_week", HOURS, "Costed hours in zone and band."),
+    ("zone_bands[].people", "count", "Packages there. Rows without a package are no people."),
+)
+ALLOCATION: tuple[Field, ...] = (
+    ("allocation.placed_hours", HOURS, "Hours placed with any provider."),
+    ("allocation.unplaced_hours", HOURS, "Hours not placed."),
+    ("allocation.prime_share", "share (0-1)", ("Hours with a prime over all placed hours; null "
+     "where no zone has a prime or nothing is placed.")),
+    ("allocation.bound", HOURS, "No plan of these packages can place more."),
+    ("allocation.bound_kind", "", ("Programme that proved the bound: `linear programme` or "
+     "`integer programme`.")),
+    ("allocation.gap", "share (0-1)", ("(bound - placed) / bound: the most that could still be "
+     "gained.")),
+    ("allocation.goals[].goal", "", "A goal, most important first."),
+    ("allocation.goals[].lp_value", "the goal's unit", ("Its best value in the linear programme "
+     "with every earlier goal at its own best. A bound for the first goal; for later ones a "
+     "yardstick, which whole packages may miss or pass.")),
+    ("allocation.goals[].achieved", "the goal's unit", "Its value in the plan."),
+    ("allocation.goals[].unit", "", "Unit of both values."),
+    ("allocation.solver", "", "Modelling layer and solver, with versions."),
+    ("allocation.providers[].provider_id", "", "Provider of an appointment."),
+    ("allocation.providers[].zone_id", "", "Zone of the appointment."),
+    ("allocation.providers[].role", "", "Role of the appointment."),
+    ("allocation.providers[].hours", HOURS, "Hours placed there."),
+    ("allocation.providers[].capacity_hours", HOURS, ("Capacity in that zone; null: no limit "
+     "there.")),
+)  # fmt: skip
+RUN_ALLOCATION: tuple[Field, ...] = (
+    ("allocation.providers[].people", "count", "Packages placed there."),
+    ("allocation.unplaced_reasons[].reason", "", "Why hours are not placed."),
+    ("allocation.unplaced_reasons[].hours", HOURS, "Hours with that reason."),
+    ("allocation.unplaced_reasons[].people", "count", "Packages with that reason."),
+)
+
+
+def ledger(before: str = "") -> tuple[Field, ...]:
+    """Return the fields of a ledger that stands under a path."""
+    at = f"{before}ledger."
+    return (
+        (f"{at}rows_in", "count", "Rows of the demand file."),
+        (f"{at}hours_in", HOURS, ("Hours of the demand file. A cell that is no number counts as "
+         "none.")),
+        (f"{at}rows_used", "count", "Rows used."),
+        (f"{at}hours_used", HOURS, "Hours used."),
+        (f"{at}rows_set_aside", "count", "Rows set aside."),
+        (f"{at}hours_set_aside", HOURS, "Hours set aside. Hours in are hours used plus these."),
+        (f"{at}reasons[].reason", "", "Why rows were set aside; a row counts once."),
+        (f"{at}reasons[].rows", "count", "Rows with that reason."),
+        (f"{at}reasons[].hours", HOURS, "Hours with that reason."),
+    )  # fmt: skip
+
+
+def parameters(before: str = "") -> tuple[Field, ...]:
+    """Return the fields of a list of parameters that stands under a path."""
+    at = f"{before}parameters[]."
+    return (
+        (f"{at}path", "", "`kind.parameter[.key]`."),
+        (f"{at}value", "its unit", "The number."),
+        (f"{at}unit", "", "Its unit."),
+        (f"{at}source", "", "Document with paragraph or page, or the change that set it."),
+        (f"{at}basis", "", "`published`, `derived`, `inferred` or `assumption`."),
+        (f"{at}from", "date", "First day on which it holds."),
+        (f"{at}note", "", ("What a reader should know; for an assumption its reliability and "
+         "impact.")),
+    )  # fmt: skip
+
+
+BESIDE: tuple[Field, ...] = (
+    ("beside[].scenario.id", "", "Id of a scenario published beside this one."),
+    ("beside[].scenario.title", "", "Its title."),
+    ("beside[].why", "", "What it shows."),
+    *headline("beside[]."),
+    *bands("beside[]."),
+    *ledger("beside[]."),
+)
+INPUTS: tuple[Field, ...] = (
+    ("record.inputs[].path", "", "A file read: in full, or `bundled:` for one of the package."),
+    ("record.inputs[].sha256", "", "SHA-256 of its bytes."),
+)
+RECORD: tuple[Field, ...] = (
+    ("record.code_version", "", "Version of homecare."),
+    ("record.scenario_path", "", "The scenario file."),
+    ("record.set_aside", "", "Whether faulty rows were set aside."),
+    *INPUTS,
+    *parameters("record."),
+    ("record.choices.*", "", "Every choice by path: a word, a list or a table of words."),
+    ("record.seed", "", "Seed of the tie-break."),
+)
+NOTES: tuple[Field, ...] = (("notes[]", "", "What is worth knowing and is no fault."),)
+RUN: tuple[Field, ...] = (
+    *SCENARIO, *headline(), *UNPLACED_COST, *bands(), *ZONES, *ZONE_ROLES, *ZONE_BANDS, *ALLOCATION,
+    *RUN_ALLOCATION, *ledger(), *BESIDE, *NOTES, *RECORD,
+)  # fmt: skip
+
+DIFFERENCE: tuple[Field, ...] = (
+    ("difference.planned_hours_per_week", HOURS, "Option less baseline, as everywhere here."),
+    ("difference.costed_hours_per_week", HOURS, "Costed hours."),
+    ("difference.weekly_cost_gbp", "GBP/week", "Weekly cost."),
+    ("difference.average_rate_gbp_per_hour", "GBP/hour", "Average rate."),
+    ("difference.annual_cost_gbp.low", "GBP/year", "Annual cost at the low number of weeks."),
+    ("difference.annual_cost_gbp.high", "GBP/year", "Annual cost at the high number of weeks."),
+    ("difference.bands[].band", "", "Band. A figure that one side lacks is null."),
+    ("difference.bands[].rate_gbp_per_hour", "GBP/hour", "Rate."),
+    ("difference.bands[].costed_hours_per_week", HOURS, "Costed hours."),
+    ("difference.bands[].share_of_hours", "share (0-1)", "Share of costed hours."),
+    ("difference.bands[].weekly_cost_gbp", "GBP/week", "Weekly cost."),
+    ("difference.zones", "", "Null where either side has no rates by zone."),
+    ("difference.zones[].zone_id", "", "Id of the zone."),
+    ("difference.zones[].zone_name", "", "Name of the zone."),
+    *(
+        (f"difference.{path}", unit, "Option less baseline.")
+        for path, unit, _ in (*ZONES[3:], *ZONE_ROLES)
+    ),
+    ("bridge[].step", "", "A step from the baseline's annual cost to the option's."),
+    ("bridge[].gbp_per_year", "GBP/year", ("What it adds. The steps add up to the difference of "
+     "the low annual cost.")),
+    ("bridge[].detail", "", "What it is made of, in words."),
+    ("bridge[].by_band.*", "GBP/year", "Its parts by band, where it has parts."),
+    ("bridge_payment_weeks", "weeks/year", ("Payment weeks in which the bridge is told: the "
+     "baseline's low number.")),
+    ("changes[].path", "", "A parameter or choice that differs."),
+    ("changes[].was", "its unit", "Value in the baseline; null where it has none."),
+    ("changes[].to", "its unit", "Value in the option; null where it has none."),
+)  # fmt: skip
+
+FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
+    "`homecare run`": ("Also `result.json` in the folder of `--out`.", RUN),
+    "`homecare compare`": (
+        ("Also `comparison.json`. `baseline` holds every field of a run. Each of `options` holds "
+        "every field of a run, and these:"),
+        DIFFERENCE,
+    ),
+    "`homecare zones`": (
+        "The fields of a run that need no placing.",
+        (*SCENARIO, *headline(), *bands(), *ZONES, *ZONE_BANDS, *ledger(), *NOTES, *RECORD),
+    ),
+    "`homecare price`": (
+        "The rate card alone.",
+        (
+            *SCENARIO[:3],
+            SCENARIO[6],
+            ("card.method", "", "How an hour is priced: `rate_card` or `average_rate`."),
+            ("card.base_band", "", "Band above which the others' rates are enhancements."),
+            ("card.average_rate_gbp_per_hour", "GBP/hour", ("The average; null where rates by "
+             "band are known.")),
+            ("card.bands[].band", "", "Band."),
+            ("card.bands[].rate_gbp_per_hour", "GBP/hour", ("Its rate; null where only an average "
+             "is known.")),
+            ("card.bands[].enhancement_gbp_per_hour", "GBP/hour", ("Its rate less the base band's; "
+             "null where only an average is known.")),
+            ("card.zone_rates[].zone_id", "", "Zone with a rate of its own."),
+            ("card.zone_rates[].band", "", "Band of that rate."),
+            ("card.zone_rates[].rate_gbp_per_hour", "GBP/hour", ("The zone's rate, in place of the "
+             "band's.")),
+            *parameters(),
+        ),
+    ),
+    "`homecare allocate`": (
+        "Also `result.json` beside `allocation.csv`.",
+        (
+            *ALLOCATION,
+            *ledger(),
+            ("notices[]", "", "A notice line of one of the three tables."),
+            ("record.code_version", "", "Version of homecare."),
+            ("record.rule", "", "The rule."),
+            ("record.as_of", "date", "Day of `--as-of`; null: none was given."),
+            ("record.set_aside", "", "Whether faulty rows were set aside."),
+            *INPUTS,
+            *parameters("record."),
+            ("record.goals[]", "", "A goal, most important first."),
+            ("record.seed", "", "Seed of the tie-break."),
+        ),
+    ),
+    "`homecare check`": (
+        "When there are no faults; otherwise the answer is that of a command that fails.",
+        (
+            ("checked[].path", "", "A path, as it was given."),
+            ("checked[].kind", "", "What it was taken for."),
+            ("checked[].notes[]", "", "What is worth knowing and is no fault."),
+            ("checked[].ledger", "", "Null where no demand was read."),
+            *ledger("checked[]."),
+            ("faults[]", "", "Always an empty list."),
+        ),
+    ),
+    "`homecare verify`": (
+        "When the run came out the same; otherwise the answer is that of a command that fails.",
+        (
+            ("scenario", "", "Id of the scenario."),
+            ("is_same", "", "Always true."),
+            ("inputs[]", "", "Always an empty list."),
+            ("results[]", "", "Always an empty list."),
+        ),
+    ),
+    "`homecare new`": (
+        "The project folder.",
+        (
+            ("folder", "", "The folder."),
+            ("files[]", "", "A file written, as seen from the folder."),
+        ),
+    ),
+    "Any command that fails": (
+        "Printed under `--json` in place of the answer.",
+        (
+            ("faults[].what", "", "What is wrong."),
+            ("faults[].where", "", "File, row, column or parameter path."),
+            ("faults[].found", "", "What stands there."),
+            ("faults[].allowed", "", "What may stand there."),
+            ("faults[].do", "", "What to do about it."),
+            *ledger(),
+        ),
+    ),
+}  # fmt: skip
+
+PUBLISHED_FILES = (
+    ("result.json", "run", "The working record: every field above. Not for publication."),
+    ("report.html", "run", "One page with headline, tables, maps, parameters and sources."),
+    ("bands.csv", "run", "Costed hours, rate and cost by band."),
+    ("zones.csv", "run, zones", "Hours, cost and rate by zone."),
+    ("zone_bands.csv", "run, zones", "Planned hours by zone and band."),
+    ("providers.csv", "run", "Hours and capacity of each appointment."),
+    ("zones.gpkg", "run", "Zones with their figures, styled for QGIS."),
+    ("map-*.png, map-*.svg", "run, zones", ("Maps: of bands, hours and unplaced hours; `zones` "
+     "draws the map of hours.")),
+    ("rows-not-for-publication/", "run --rows", ("`packages.csv` (priced demand) and "
+     "`allocation.csv`, row by row. Each row may be a person.")),
+    ("comparison.json", "compare", "The working record of a comparison. Not for publication."),
+    ("comparison.html", "compare", "One page with every difference and the bridges."),
+    ("bridge-*.png, bridge-*.svg", "compare", "The bridge of each option."),
+    ("allocation.csv", "allocate", "The allocation, row by row. Each row may be a person."),
+    ("result.json", "allocate", "The working record. Not for publication."),
+)  # fmt: skip
+
+EXIT_CODES = (
+    ("0", "Done."),
+    ("1", "Our bug: a check of our own work failed, and the result is withheld."),
+    ("2", "Usage: the command was called wrongly, or a file cannot be written."),
+    ("3", "The input is wrong: a data, model or scenario file."),
+    ("4", "No feasible answer."),
+    ("130", "Interrupted at the keyboard."),
+)
+
+SCENARIO_KEYS: dict[str, str] = {
+    "schema": "Version of the form of the file: 1.",
+    "kind": '`"scenario"`.',
+    "id": "Short name, in lower case with hyphens. Files and records carry it.",
+    "title": "Name for people.",
+    "as_of": "Day on which parameters, packages and suspensions are read, as `2020-11-01`.",
+    "notes": "Anything worth saying of the file; not read.",
+    "seed": "Whole number; seed of the tie-break. 0 unless stated.",
+    "costed_services": "Services whose cost is reported, as `demand.service` names them. Empty or "
+    "absent: all.",
+    "spread_zone_hours": "`true`: hours stated for a zone alone are spread over its postcodes by "
+    "`people_weight`. `false` unless stated.",
+    "beside": "Ids of scenarios whose headline is published beside this one's.",
+    "why_beside": "What this scenario shows where it is published beside another.",
+    "hole_label": "Name on the maps of an area the zones enclose and leave out.",
+    "illustrative_zones": "`true`: the boundaries are not the council's own, and every map says "
+    "so. `false` unless stated.",
+    "attribution": "List of texts: whose data the maps show, under which licence.",
+    "notices": "List of statements that every output carries.",
+    "models": "Table: which models. See below.",
+    "data": "Table: which files. See below.",
+    "baseline": "The scenario it changes: an id (a scenario file in the same folder is looked for "
+    "first), a file or a folder. It may not have a baseline itself.",
+    "changes": "List of tables, one change each. See below.",
+    "path": "What is changed: `kind.parameter[.key]`, a choice, or `data.NAME`.",
+    "was": "What the baseline holds. Refused when the baseline has moved.",
+    "to": "What stands in its place.",
+    "why": "The reason; it becomes the source of the new value.",
+}
