@@ -128,7 +128,7 @@ def _make(task: _Task, flow: Flow, whole: Whole) -> _Made:
     task.tell(f"hand-out and repair: {hours_from_seconds(_placed(made.parts)):,.2f} hours placed")
     if not 0 < len(whole.link) <= task.settings.exact_pairs_limit or made.values == targets:
         return made
-    return _improved(task, whole, made)
+    return _improved(task, whole, made, targets=targets)
 
 
 def _plan(task: _Task, flow: Flow, whole: Whole) -> tuple[Parts, tuple[int, ...]]:
@@ -158,25 +158,29 @@ def _whole_target(task: _Task, flow: Flow) -> int:
 
 
 def _completed(task: _Task, whole: Whole, plan: Plan) -> tuple[Parts, tuple[int, ...]]:
-    """Return a plan of whole packages with the divisible lines in the room they leave."""
-    lines = task.problem.lines
-    link = np.where(plan.pair >= 0, whole.link[plan.pair], -1) if len(whole.link) else plan.pair
-    parts = Parts(whole.line, link, whole.seconds)
-    divisible = np.flatnonzero(~lines.is_whole)
+    """Return a plan with the divisible lines in its room, and packages in what they leave."""
+    divisible = np.flatnonzero(~task.problem.lines.is_whole)
+    parts = Parts(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
+    room = plan.room
     if len(divisible):
-        flow = _flow(task, divisible, plan.room, task.goals)
-        more = spread(task.problem, task.cells, divisible, arcs=flow.arcs, flow=flow.seconds)
-        parts = Parts(
-            np.concatenate([parts.line, more.line]),
-            np.concatenate([parts.link, more.link]),
-            np.concatenate([parts.seconds, more.seconds]),
-        )
-    order = np.argsort(parts.line, kind="stable")
-    parts = Parts(parts.line[order], parts.link[order], parts.seconds[order])
+        flow = _flow(task, divisible, room, task.goals)
+        parts = spread(task.problem, task.cells, divisible, arcs=flow.arcs, flow=flow.seconds)
+        placed = parts.link >= 0
+        room = room.less(task.problem, parts.link[placed], parts.seconds[placed])
+    full = Plan(plan.pair.copy(), Room(room.link.copy(), room.provider.copy()))
+    fill(whole, full)
+    link = np.where(full.pair >= 0, whole.link[full.pair], -1) if len(whole.link) else full.pair
+    line = np.concatenate([whole.line, parts.line])
+    order = np.argsort(line, kind="stable")
+    parts = Parts(
+        line[order],
+        np.concatenate([link, parts.link])[order],
+        np.concatenate([whole.seconds, parts.seconds])[order],
+    )
     return parts, exact_values(task.problem, parts, task.goals)
 
 
-def _improved(task: _Task, whole: Whole, made: _Made) -> _Made:
+def _improved(task: _Task, whole: Whole, made: _Made, *, targets: tuple[int, ...]) -> _Made:
     """Return the plan of the integer programme where it is better, and the bound it proves."""
     problem, lines = task.problem, task.problem.lines
     divisible = np.flatnonzero(~lines.is_whole)
@@ -189,7 +193,8 @@ def _improved(task: _Task, whole: Whole, made: _Made) -> _Made:
         whole=whole,
         arcs=arcs,
         goals=task.goals,
-        node_limit=task.settings.exact_nodes_limit,
+        targets=targets,
+        node_limit=task.settings.exact_work_limit // len(whole.link),
         start=(start, _on_arcs(flow, arcs, len(problem.links.zone))),
     )
     if exact is None:
@@ -206,7 +211,7 @@ def _improved(task: _Task, whole: Whole, made: _Made) -> _Made:
     parts, values = _completed(task, whole, plan)
     candidates.append((values, parts))
     if exact.proven < len(task.goals):
-        # Cut short it may leave room that a package fits; a proven plan leaves none to waste.
+        # A proven plan keeps room for divisible hours on purpose; one cut short may not.
         fill(whole, plan)
         parts, values = _completed(task, whole, plan)
         candidates.append((values, parts))
@@ -271,7 +276,7 @@ def _finish(
             "allocation.goals": task.settings.goals,
             "allocation.score_weights": dict(task.settings.score_weights),
             "allocation.exact_pairs_limit": task.settings.exact_pairs_limit,
-            "allocation.exact_nodes_limit": task.settings.exact_nodes_limit,
+            "allocation.exact_work_limit": task.settings.exact_work_limit,
             "allocation.seed": task.settings.seed,
         },
         placed_seconds=_placed(parts),

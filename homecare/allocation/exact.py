@@ -68,6 +68,7 @@ def solve_exact(
     whole: Whole,
     arcs: Arcs,
     goals: Sequence[GoalRule],
+    targets: tuple[int, ...],
     node_limit: int,
     start: tuple[Plan, Ints],
 ) -> ExactPlan | None:
@@ -83,6 +84,9 @@ def solve_exact(
         Arcs of the divisible lines at full room.
     goals : sequence of GoalRule
         Most important first.
+    targets : tuple of int
+        Value of each goal in the linear programme: a plan that attains the first of them is
+        proven without branching.
     node_limit : int
         Branch-and-bound nodes for each goal.
     start : Plan and (arcs,) int64
@@ -101,6 +105,9 @@ def solve_exact(
     found: Ints | None = None
     proven = 0
     for place in range(len(goals)):
+        if _values(programme, now)[: place + 1] == targets[: place + 1]:
+            found, proven = now, proven + 1
+            continue
         answer = _solve(programme, place, now, node_limit)
         plan = _in_whole_numbers(programme, answer)
         if (

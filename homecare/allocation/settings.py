@@ -30,14 +30,14 @@ class AllocationSettings:
     exact_pairs_limit : int
         Greatest number of (package, eligible provider) pairs for which whole packages are also
         placed by an integer programme; 0 never.
-    exact_nodes_limit : int
-        Branch-and-bound nodes that the integer programme may look at for each goal.
+    exact_work_limit : int
+        Pairs times branch-and-bound nodes that the integer programme may look at for each goal.
     seed : int
         Seed of the tie-break between plans that are equal on every goal.
     """
 
     goals: tuple[str, ...] = DEFAULT_GOALS
     score_weights: Mapping[str, float] = field(default_factory=_equal_weights)
-    exact_pairs_limit: int = 600
-    exact_nodes_limit: int = 2000
+    exact_pairs_limit: int = 400
+    exact_work_limit: int = 100_000
     seed: int = 1

@@ -232,6 +232,7 @@ def solve_integer(
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 0.0,
         "mip_feasibility_tolerance": 1e-9,
+        "mip_allow_restart": False,
     }
     if node_limit is not None:
         options["mip_max_nodes"] = node_limit
