@@ -272,7 +272,7 @@ def placed_map(
         As for `hours_map`.
     measure : {"unplaced", "prime"}
         Unplaced hours as a share of planned hours, which shows where the market falls short; or
-        prime hours as a share of placed hours.
+        prime hours as a share of planned hours.
     """
     if measure == "prime":
         figures = {row["zone_id"]: _prime_share(row) for row in rows}
@@ -285,7 +285,7 @@ def placed_map(
             "95% or more",
         ]
         classed = [
-            Classed(furniture.Key(colour, text), _between(*limit))
+            Classed(furniture.Key(colour, text), _between(*limit, places=2))
             for colour, text, limit in zip(palette.hours_colours(5), words, limits, strict=True)
         ]
         return _zone_map(
@@ -294,12 +294,13 @@ def placed_map(
             classed,
             frame,
             title="Hours placed with prime providers",
-            subtitle="Share of each zone's placed hours that prime providers take.",
-            legend="Share of placed hours with primes",
+            subtitle="Share of each zone's planned hours a week placed with primes. No figure: "
+            "no prime providers, or hidden.",
+            legend="Share of planned hours with primes",
             short="prime share",
             told=units.percent,
-            caption="Share of placed hours taken by prime providers.",
-            blank="no prime providers, or hidden",
+            caption="Share of planned hours placed with prime providers.",
+            blank="no figure",
         )
     figures = {row["zone_id"]: _unplaced_share(row) for row in rows}
     limits = [(5e-4, 0.02), (0.02, 0.05), (0.05, 0.1), (0.1, float("inf"))]
@@ -308,7 +309,7 @@ def placed_map(
         Classed(furniture.Key(palette.share_colours(5)[0], "all placed"), _between(-1.0, 5e-4))
     ]
     classed += [
-        Classed(furniture.Key(colour, text), _between(*limit))
+        Classed(furniture.Key(colour, text), _between(*limit, places=3))
         for colour, text, limit in zip(palette.share_colours(5)[1:], words, limits, strict=True)
     ]
     return _zone_map(
@@ -325,8 +326,9 @@ def placed_map(
     )
 
 
-def _between(low: float, high: float) -> Callable[[float | None], bool]:
-    return lambda value: value is not None and low <= value < high
+def _between(low: float, high: float, *, places: int = 9) -> Callable[[float | None], bool]:
+    """Return a test of a figure as it is shown, so that equal labels share a class."""
+    return lambda value: value is not None and low <= float(units.half_away(value, places)) < high
 
 
 def _unplaced_share(row: Row) -> float | None:
@@ -337,12 +339,8 @@ def _unplaced_share(row: Row) -> float | None:
 
 
 def _prime_share(row: Row) -> float | None:
-    parts = [
-        row.get(f"{role}_hours", 0.0) for role in ("prime", "supplementary", "specialist", "spot")
-    ]
-    if row["prime_hours"] is None or any(part is None for part in parts):
-        return None
-    return float(parts[0] / units.total(parts)) if units.total(parts) else None
+    prime, planned = row["prime_hours"], row["planned_hours_per_week"]
+    return float(prime / planned) if prime is not None and planned else None
 
 
 def _zone_map(

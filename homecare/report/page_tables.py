@@ -41,8 +41,9 @@ def _money(row: Row, name: str, places: int = 0) -> str:
     return show.money(row.get(name), places, absent=show.missing(row, name))
 
 
-def _hidden_note(rows: Sequence[Row]) -> str:
-    return show.HIDDEN_NOTE if any(row.get("hidden") for row in rows) else ""
+def _hidden_note(cells: Sequence[Sequence[str]]) -> str:
+    """Return what the mark of a hidden figure means, where the table shows one."""
+    return show.HIDDEN_NOTE if any(show.HIDDEN in line for line in cells) else ""
 
 
 def bands_table(result: Row, *, table_id: str = "bands-table") -> PageTable:
@@ -72,7 +73,7 @@ def bands_table(result: Row, *, table_id: str = "bands-table") -> PageTable:
     ]
     total[-2] = "100%"
     return PageTable(
-        table_id, "Rate, hours and cost by price band", columns, cells, total, _hidden_note(rows)
+        table_id, "Rate, hours and cost by price band", columns, cells, total, _hidden_note(cells)
     )
 
 
@@ -127,7 +128,7 @@ def zones_table(result: Row) -> PageTable:
         ),
         cells,
         total,
-        _hidden_note(rows),
+        _hidden_note(cells),
     )
 
 
@@ -159,7 +160,7 @@ def zone_bands_table(result: Row) -> PageTable | None:
         _columns("Zone", *[show.words(band) for band in bands], "All bands"),
         cells,
         total if margin else None,
-        _hidden_note(rows),
+        _hidden_note(cells),
     )
 
 
@@ -201,7 +202,7 @@ def placed_table(result: Row) -> PageTable | None:
         if any("none" in line for line in cells)
         else ""
     )
-    note = " ".join(part for part in (note, _hidden_note(rows)) if part)
+    note = " ".join(part for part in (note, _hidden_note(cells)) if part)
     return PageTable(
         "placed-table",
         "Planned hours a week by the role of the provider",
@@ -231,7 +232,7 @@ def reasons_table(result: Row) -> PageTable | None:
         _columns(*names),
         cells,
         None,
-        _hidden_note(rows),
+        _hidden_note(cells),
     )
 
 
@@ -272,7 +273,7 @@ def ledger_table(result: Row) -> PageTable | None:
         _columns("Reason", "Rows", "Hours a week"),
         cells,
         total,
-        _hidden_note([*rows, ledger]),
+        _hidden_note([*cells, total]),
     )
 
 
@@ -383,7 +384,7 @@ def zone_differences_table(option: Row, number: int) -> PageTable | None:
         _columns("Zone", "Costed hours a week", "Cost a week", "Average rate"),
         cells,
         None,
-        _hidden_note(rows),
+        _hidden_note(cells),
     )
 
 
