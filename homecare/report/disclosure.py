@@ -15,7 +15,7 @@ import numpy as np
 from homecare.errors import Fault, UsageError, nearest
 from homecare.report import disclosure_apply as put
 from homecare.report.hiding import choose
-from homecare.report.suppression import Cost, Figure, Key, System
+from homecare.report.suppression import LEAST, Cost, Figure, Key, System
 
 Result = Mapping[str, Any]
 RULES = ("under5", "none")
@@ -108,7 +108,19 @@ def hidden_keys(result: Result, priced: Sequence[Result]) -> frozenset[Key]:
     hidden = choose(system) if system.people.size else frozenset[Key]()
     if system.people.sum() > 0:
         hidden |= choose(_ledger_system(result["ledger"]))
-    return hidden
+    return hidden | _unaudited(result, system)
+
+
+def _unaudited(result: Result, system: System) -> frozenset[Key]:
+    """Return all keys of a list that could not be tied to the rest, where it has a small count."""
+    allocation = result.get("allocation") or {}
+    hidden: set[Key] = set()
+    for kind, name in (("provider", "providers"), ("reason", "unplaced_reasons")):
+        rows = allocation.get(name) or []
+        is_tied = (kind, "0") in system.by_key
+        if not is_tied and any(0 < _people(row) < LEAST for row in rows):
+            hidden |= {(kind, str(place)) for place in range(len(rows))}
+    return frozenset(hidden)
 
 
 def _people(row: Result) -> float:

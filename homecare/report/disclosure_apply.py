@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from homecare.report.suppression import Key
+from homecare.report.suppression import LEAST, Key
 
 ROLES = ("prime", "supplementary", "specialist", "spot")
 _ZONE_HOURS = ("planned_hours_per_week", "costed_hours_per_week", "not_costed_hours_per_week")
@@ -71,15 +71,38 @@ def _hide_allocation(result: dict[str, Any], hidden: frozenset[Key]) -> None:
         if ("provider", str(place)) in hidden:
             _blank(row, ["hours"])
     total = ("unplaced_total",) in hidden
-    for place, row in enumerate(allocation.get("unplaced_reasons") or ()):
-        if total or ("reason", str(place)) in hidden or 0 < (row.get("people") or 0) < 5:
-            _blank(row, ["hours", "people"])
+    if allocation.get("unplaced_reasons"):
+        allocation["unplaced_reasons"] = _reasons(allocation["unplaced_reasons"], hidden)
     if ("role_total", "prime") in hidden or total:
         _blank(allocation, ["prime_share"])
         allocation["goals"] = []
     if total:
         _blank(allocation, ["placed_hours", "unplaced_hours", "bound", "gap"])
         _blank(result["headline"], ["unplaced_cost_gbp_per_week"])
+
+
+def _reasons(rows: list[dict[str, Any]], hidden: frozenset[Key]) -> list[dict[str, Any]]:
+    """Return the reasons; those of a few people as one, as a reason may say what a person needs."""
+    if not any(key[0] in ("reason", "unplaced_total") for key in hidden):
+        return rows
+    kept, few = [], 0
+    for place, row in enumerate(rows):
+        if 0 < (row.get("people") or 0) < LEAST:
+            few += 1
+            continue
+        if ("reason", str(place)) in hidden or ("unplaced_total",) in hidden:
+            _blank(row, ["hours", "people"])
+        kept.append(row)
+    if few:
+        kept.append(
+            {
+                "reason": "other reasons, each for fewer than five people",
+                "hours": None,
+                "people": None,
+                "hidden": ["hours", "people"],
+            }
+        )
+    return kept
 
 
 def _hide_ledger(ledger: dict[str, Any], hidden: frozenset[Key]) -> None:

@@ -315,7 +315,9 @@ def parameters_table(result: Row) -> PageTable:
 
 
 def value_text(value: object) -> str:
-    """Return a parameter value as text."""
+    """Return a parameter value as text; ``not set`` where there is none."""
+    if value is None:
+        return "not set"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):

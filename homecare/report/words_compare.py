@@ -72,8 +72,12 @@ def _option_text(option: Mapping[str, Any]) -> str:
         )
     changes = option.get("changes") or []
     if changes:
-        rows = [[row["path"], f"{row['was']}", f"{row['to']}"] for row in changes]
+        rows = [[row["path"], _value(row["was"]), _value(row["to"])] for row in changes]
         parts.append(f"{title}: what was changed\n" + words.table(["Parameter", "Was", "To"], rows))
     if option["difference"].get("zones") is None:
         parts.append("Differences by zone are not shown: the baseline has no zone-level rates.")
     return "\n\n".join(parts)
+
+
+def _value(value: object) -> str:
+    return "not set" if value is None else str(value)

@@ -99,3 +99,18 @@ def test_the_same_cells_are_hidden_in_every_compared_scenario(sample):
 
     assert names(safe["baseline"]) == names(safe["options"][0])
     assert names(safe["baseline"])[0]
+
+
+def test_reasons_of_a_few_people_are_told_as_one(result):
+    reasons = result["allocation"]["unplaced_reasons"]
+    reasons[1].update(people=1, reason="no provider for dementia and peg together")
+    reasons[0]["people"] += 5
+    safe = disclosure.protect(result)
+    told = [row["reason"] for row in safe["allocation"]["unplaced_reasons"]]
+    assert told == [
+        "every provider's capacity is used",
+        "other reasons, each for fewer than five people",
+    ]
+    assert (
+        safe["allocation"]["unplaced_reasons"][0]["hours"] is None
+    )  # else the rest by taking away
