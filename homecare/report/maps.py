@@ -21,6 +21,7 @@ from homecare.report import classes, furniture, labels, palette, places
 
 ILLUSTRATIVE = "Illustrative boundaries: not the council's."
 Row = Mapping[str, Any]
+Zones = gpd.GeoDataFrame
 
 
 @dataclass(frozen=True)

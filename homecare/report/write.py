@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-import geopandas as gpd
 import pandas as pd
 
 from homecare.report import (
@@ -34,7 +33,7 @@ RULES = disclosure.RULES
 
 def write_run(
     result: Result,
-    zones: gpd.GeoDataFrame | None,
+    zones: maps.Zones | None,
     postcodes: pd.DataFrame | None,
     out_dir: Path,
     *,
@@ -102,7 +101,7 @@ def write_run(
 
 def write_zones(
     result: Result,
-    zones: gpd.GeoDataFrame,
+    zones: maps.Zones,
     out_dir: Path,
     *,
     attribution: str,
@@ -174,7 +173,7 @@ def _frame(result: Result, attribution: str, hole_label: str, is_illustrative: b
 
 def _pictures(
     result: Result,
-    zones: gpd.GeoDataFrame,
+    zones: maps.Zones,
     postcodes: pd.DataFrame | None,
     frame: maps.Frame,
     measure: Measure,
