@@ -126,16 +126,19 @@ class Reader:
             load_scenario(str(path)) if held["kind"] == "scenario" else load_model(path)
 
     def find_printed(self, text: str) -> None:
-        """Find lines in what was printed, each directly after the other but where ... stands."""
-        printed = [line.rstrip() for line in self.printed.splitlines()]
+        """Find lines in what was printed, each directly after the other but where ... stands.
+
+        Columns may be set wider or narrower: spaces between words count once.
+        """
+        printed = [" ".join(line.split()) for line in self.printed.splitlines()]
         place, may_skip = 0, True
         for line in text.rstrip().splitlines():
             if line.strip() == "...":
                 may_skip = True
                 continue
-            rest = printed[place:]
-            assert line.rstrip() in rest, f"not printed: {line}\nbut:\n{self.printed}"
-            found = rest.index(line.rstrip())
+            rest, words = printed[place:], " ".join(line.split())
+            assert words in rest, f"not printed: {line}\nbut:\n{self.printed}"
+            found = rest.index(words)
             assert may_skip or found == 0, f"does not follow directly: {line}\n{self.printed}"
             place, may_skip = place + found + 1, False
 

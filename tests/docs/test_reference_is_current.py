@@ -26,17 +26,13 @@ TABLES = [
     for name in ("packages", "providers", "appointments")
     for word in (f"--{name}", str(TINY / f"{name}.csv"))
 ]
-OPTION = str(ROOT / "examples" / "rural-uplift.toml")
-# The commands whose answers together show every field of a heading of the reference.
+# The commands whose answers show every field of a heading of the reference; a run and a comparison
+# come from the example that compares two scenarios.
 COMMANDS: dict[str, list[list[str]]] = {
-    "`homecare run`": [["run", "leicestershire-2020"]],
-    "`homecare compare`": [
-        ["compare", "leicestershire-2020", OPTION],
-    ],
     "`homecare zones`": [["zones", "leicestershire-2020"]],
     "`homecare price`": [["price", "leicestershire-2020"]],
     "`homecare allocate`": [["allocate", *TABLES]],
-    "`homecare check`": [["check", "leicestershire-2020"]],
+    "`homecare check`": [["check", str(TINY / "packages.csv")]],
     "`homecare new`": [["new", "folder"]],
     "`homecare verify`": [["verify", "out"]],
     "Any command that fails": [["check", "broken.csv"]],
@@ -70,29 +66,29 @@ def is_listed(path: str, listed: set[str]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def answers(shelf: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+def answers(
+    shelf: Any,
+    example: tuple[list[str], dict[str, Any]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, set[str]]:
     """Every field that real answers hold, by heading of the reference."""
     where = tmp_path_factory.mktemp("answers")
     bad = "package_id,zone_id,hours_per_week\nP1,north,ten\n"
     (where / "broken.csv").write_text(bad, encoding="utf-8")
-    held: dict[str, set[str]] = {}
-    run = shelf.run(["run", "leicestershire-2020", "--json"], where)
+    baseline, option = example[1]["baseline"], example[1]["options"][0]
+    own = {key: value for key, value in option.items() if key not in baseline}
+    held = {
+        "`homecare run`": set(fields_of(baseline)),
+        "`homecare compare`": set(fields_of(own)),
+    }
     (where / "out").mkdir()
-    (where / "out" / "result.json").write_text(run.out, encoding="utf-8")
+    (where / "out" / "result.json").write_text(json.dumps(baseline), encoding="utf-8")
     for heading, commands in COMMANDS.items():
         found: set[str] = set()
         for words in commands:
             done = shelf.run([*words, "--json"], where)
             answer = json.loads(done.out)
-            if heading == "`homecare compare`":
-                run_keys = set(answer["baseline"])
-                answer = [
-                    {key: value for key, value in option.items() if key not in run_keys}
-                    for option in answer["options"]
-                ]
-                found |= {path for each in answer for path in fields_of(each)}
-            else:
-                found |= set(fields_of(answer))
+            found |= set(fields_of(answer))
         held[heading] = found
     return held
 
