@@ -34,6 +34,11 @@ UNPLACED = {
     "full": "every eligible provider is full",
     "goals": "would lower the goal {goal}",
 }
+# For sums over packages: what one package needs, or is like, is nobody else's to read.
+UNPLACED_IN_GENERAL = UNPLACED | {
+    "capability": "no provider appointed to the zone can do what the package needs",
+    "goals": "would lower a goal that comes first",
+}
 
 
 def give_reasons(

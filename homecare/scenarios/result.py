@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from homecare.allocation import Allocation
+from homecare.allocation import UNPLACED_IN_GENERAL, Allocation
 from homecare.pricing import PricedDemand, RateCard
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs
@@ -136,7 +136,7 @@ def bands_of(priced: PricedDemand, card: RateCard) -> list[Figures]:
 def placements(allocation: Allocation, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the allocation's rows beside the demand row each came from.
 
-    Columns `provider_id`, `zone_id`, `role`, `hours`, `reason`, `line`, `package_id`,
+    Columns `provider_id`, `zone_id`, `role`, `hours`, `reason_code`, `line`, `package_id`,
     `is_costed`, `rate_gbp_per_hour`.
     """
     rows = allocation.frame
@@ -147,7 +147,7 @@ def placements(allocation: Allocation, frame: pd.DataFrame) -> pd.DataFrame:
             "zone_id": rows["zone_id"].to_numpy(),
             "role": rows["role"].to_numpy(),
             "hours": rows["hours_per_week"].to_numpy(dtype=float),
-            "reason": rows["reason"].to_numpy(),
+            "reason_code": rows["reason_code"].to_numpy(),
             "line": rows["line"].to_numpy(),
             "package_id": lines["package_id"].to_numpy(),
             "is_costed": lines["is_costed"].to_numpy(),
@@ -265,11 +265,11 @@ def _allocation(allocation: Allocation, placed: pd.DataFrame) -> Figures:
         **allocation_figures(allocation, people=people),
         "unplaced_reasons": [
             {
-                "reason": reason,
+                "reason": UNPLACED_IN_GENERAL[str(code)],
                 "hours": total_hours(rows["hours"]),
                 "people": int((rows["package_id"] != "").sum()),
             }
-            for reason, rows in unplaced.groupby("reason", sort=True)
+            for code, rows in unplaced.groupby("reason_code", sort=True)
         ],
     }
 
