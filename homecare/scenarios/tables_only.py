@@ -157,7 +157,10 @@ def _read(
     ledger = None
     if "demand" in tables:
         demand = tables["demand"]
-        blank = (demand.frame["zone_id"] == "").to_numpy(dtype=bool)
+        # A row with neither zone nor postcode has been told already.
+        cells = demand.raw.frame
+        stated = cells["postcode"] != "" if "postcode" in cells else demand.frame["zone_id"] != ""
+        blank = ((demand.frame["zone_id"] == "") & stated).to_numpy(dtype=bool)
         if "zone_id" not in demand.raw.frame.columns:
             blank = np.zeros(len(demand.frame), dtype=bool)
             faults.append(

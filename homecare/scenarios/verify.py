@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from homecare.bundled import PREFIX, bundled_root
-from homecare.errors import Fault, InputError
+from homecare.errors import Fault, HomecareError, InputError
 from homecare.scenarios.files import load_scenario
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import no_progress, run_scenario
@@ -78,6 +78,16 @@ def read_result(run_dir: Path) -> Figures:
     return dict(held)
 
 
+def _moved(run_dir: Path, each: Figures) -> Fault:
+    return Fault(
+        "an input is not what it was when the run was made",
+        f"{run_dir}, {each['path']}",
+        f"now {each['again']}",
+        f"as recorded: {each['recorded']}",
+        "restore the file, or run the scenario anew",
+    )
+
+
 def verify_run(run_dir: Path, *, progress: Progress = no_progress) -> Verification:
     """Return what differs when a recorded run is made again.
 
@@ -91,7 +101,7 @@ def verify_run(run_dir: Path, *, progress: Progress = no_progress) -> Verificati
     Raises
     ------
     InputError
-        When the directory holds no run, or its inputs are now faulty.
+        When the directory holds no run, or its inputs are now missing or faulty.
     """
     recorded = read_result(run_dir)
     record = recorded["record"]
@@ -99,9 +109,14 @@ def verify_run(run_dir: Path, *, progress: Progress = no_progress) -> Verificati
     inputs = changed_inputs(record, bundled_root())
     name = str(record["scenario_path"])
     path = str(bundled_root() / name.removeprefix(PREFIX)) if name.startswith(PREFIX) else name
-    again = run_scenario(
-        load_scenario(path), set_aside=bool(record.get("set_aside")), progress=progress
-    )
+    try:
+        again = run_scenario(
+            load_scenario(path), set_aside=bool(record.get("set_aside")), progress=progress
+        )
+    except HomecareError as error:
+        # The inputs that moved come first: they are why the run cannot be made again.
+        moved = [_moved(run_dir, each) for each in inputs]
+        raise InputError([*moved, *error.faults], ledger=error.ledger) from error
     fresh = json.loads(json.dumps(again.result))
     return Verification(
         scenario_id=again.scenario.id,
