@@ -93,7 +93,7 @@ def run(scenario: str, *, out: Path | None, rows: bool, set_aside: bool, as_json
 @cli.command()
 @click.argument("baseline")
 @click.argument("options", metavar="OPTION...", nargs=-1, required=True)
-@out_option("Write comparison.json, tables and the page there.")
+@out_option("Write comparison.json, comparison.html and a chart of each bridge there.")
 @aside_option
 @json_option
 def compare(
@@ -194,7 +194,11 @@ def price(scenario: str, *, as_json: bool) -> None:
     help="Allocation model; without it the standard goals and equal weights.",
 )
 @click.option(
-    "--rule", default="optimum", show_default=True, metavar="NAME", help="Registered rule."
+    "--rule",
+    default="optimum",
+    show_default=True,
+    metavar="NAME",
+    help="Rule; `optimum` is the goals in strict order.",
 )
 @click.option(
     "--as-of",

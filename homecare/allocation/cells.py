@@ -32,6 +32,9 @@ class Cells:
         Code of the zone.
     card_rate : (cells,) float
         A card rate of the cell: the same for every line wherever it matters to a goal.
+    rate_class : (cells,) int64
+        Tells cells apart by card rate where it matters to a goal; 0 where it does not, so that a
+        change of the rate card alone moves nobody.
     arc_start : (cells + 1,) int64
         Where each cell's open links begin in ``arc_link``.
     arc_link : (arcs,) int64
@@ -43,6 +46,7 @@ class Cells:
     of_line: Ints
     zone: Ints
     card_rate: Floats
+    rate_class: Ints
     arc_start: Ints
     arc_link: Ints
     incumbent: Ints
@@ -164,6 +168,7 @@ def build_cells(problem: Problem) -> Cells:
         of_line=cell_of_line,
         zone=like[merged, 0],
         card_rate=lines.card_rate[first] if len(merged) else np.zeros(0),
+        rate_class=like[merged, 3],
         arc_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         arc_link=arc_link[order],
         incumbent=_staying(problem),

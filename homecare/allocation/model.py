@@ -176,10 +176,10 @@ def tie_break(problem: Problem, cells: Cells, arcs: Arcs, seed: int) -> Ints:
         for k, z in zip(links.provider.tolist(), links.zone.tolist(), strict=True)
     ]
     said = [
-        "\x1e".join([problem.zone_ids[zone], repr(rate), *(names[link] for link in opened)])
+        "\x1e".join([problem.zone_ids[zone], str(rate), *(names[link] for link in opened)])
         for zone, rate, opened in zip(
             cells.zone.tolist(),
-            cells.card_rate.tolist(),
+            cells.rate_class.tolist(),
             np.split(cells.arc_link, cells.arc_start[1:-1]) if len(cells.zone) else [],
             strict=True,
         )

@@ -21,7 +21,7 @@ from homecare.tables import Column, Table, blank_column
 Mask = npt.NDArray[np.bool_]
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}")
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,7 @@ def check_table(raw: RawTable, table: Table) -> Checked:
     table : Table
         What the file should be.
     """
+    given = list(raw.frame.columns)
     raw, file_faults, notes = _match_headings(raw, table)
     renamed = raw.frame[[name for name in table.column_names() if name in raw.frame.columns]]
     frame = pd.DataFrame(index=raw.frame.index)
@@ -143,7 +144,7 @@ def check_table(raw: RawTable, table: Table) -> Checked:
         typed, faults = _check_column(renamed[column.name], column, raw)
         frame[column.name] = typed
         row_faults += faults
-    row_faults += _check_one_of(renamed, table, raw)
+    row_faults += _check_one_of(renamed, table, raw, given=given)
     row_faults += _check_key(frame, table, raw)
     return Checked(
         frame=frame,
@@ -353,12 +354,17 @@ def _texts(
     ]
 
 
-def _check_one_of(renamed: pd.DataFrame, table: Table, raw: RawTable) -> list[RowFault | None]:
+def _check_one_of(
+    renamed: pd.DataFrame, table: Table, raw: RawTable, *, given: list[str]
+) -> list[RowFault | None]:
     present = [name for name in table.one_of if name in renamed.columns]
     if not present:
         return []
     empty = (renamed[present] == "").all(axis=1).to_numpy(dtype=bool)
     names = " and ".join(present)
+    absent = [name for name in table.one_of if name not in present]
+    hints = [(name, nearest(name, [each for each in given if each != name])) for name in absent]
+    hint = next((f" There is no heading {name}.{found}" for name, found in hints if found), "")
     return [
         row_fault(
             f"{names} blank",
@@ -367,7 +373,7 @@ def _check_one_of(renamed: pd.DataFrame, table: Table, raw: RawTable) -> list[Ro
             column=present[0],
             what=f"{names} {'is' if len(present) == 1 else 'are both'} blank",
             allowed=f"{' or '.join(table.one_of)} filled in every row",
-            do="say where the hours are",
+            do=f"say where the hours are.{hint}",
         )
     ]
 

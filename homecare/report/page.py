@@ -275,10 +275,10 @@ def _ledger_sentence(ledger: Result) -> str:
     if ledger.get("rows_in") is None or ledger.get("rows_used") is None:
         return "How many rows came in is hidden for confidentiality."
     return (
-        f"{ledger['rows_in']:,} rows with {show.tenths(ledger['hours_in'])} hours a week came "
-        f"in. {ledger['rows_used']:,} rows with {show.tenths(ledger['hours_used'])} hours were "
-        f"used, and {ledger['rows_set_aside']:,} rows with "
-        f"{show.tenths(ledger['hours_set_aside'])} hours were set aside."
+        f"{ledger['rows_in']:,} rows with {show.exact_hours(ledger['hours_in'])} hours a week "
+        f"came in. {ledger['rows_used']:,} rows with {show.exact_hours(ledger['hours_used'])} hours "
+        f"were used, and {ledger['rows_set_aside']:,} rows with "
+        f"{show.exact_hours(ledger['hours_set_aside'])} hours were set aside."
     )
 
 

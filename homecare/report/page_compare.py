@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from homecare.report import page_tables as tables
+from homecare.report import page_tables_compare as compared
 from homecare.report import show
 from homecare.report.furniture import Picture
 from homecare.report.page import Result, foot, inline, method, render, weeks_note
-from homecare.report.words_compare import difference_span
+from homecare.report.words_compare import bridge_sentence, difference_span
 
 
 def comparison_html(
@@ -47,7 +48,10 @@ def comparison_html(
         notices=notices,
         weeks_note=weeks_note(baseline["headline"]).replace("The annual cost", "The baseline", 1),
         tables={"headline": _headline_table(every), "record": _records_table(every)},
-        options=[_option(each, place, pictures.get(place)) for place, each in enumerate(options)],
+        options=[
+            _option(each, place, pictures.get(place), baseline=baseline)
+            for place, each in enumerate(options)
+        ],
         method=method({})[:3],
         foot=foot(attribution, rule),
     )
@@ -140,7 +144,9 @@ def _records_table(every: Sequence[Result]) -> tables.PageTable:
     )
 
 
-def _option(option: Result, place: int, picture: Picture | None) -> dict[str, object]:
+def _option(
+    option: Result, place: int, picture: Picture | None, *, baseline: Result
+) -> dict[str, object]:
     number = place + 1
     bridge = option.get("bridge") or []
     has_detail = any(step.get("detail") for step in bridge)
@@ -152,7 +158,7 @@ def _option(option: Result, place: int, picture: Picture | None) -> dict[str, ob
         ]
         for step in bridge
     ]
-    columns = [("Step", False), *([("On what", False)] if has_detail else []), ("A year", True)]
+    headings = [("Step", False), *([("On what", False)] if has_detail else []), ("A year", True)]
     weeks = show.weeks(
         {
             "low": option["headline"]["payment_weeks"]["low"],
@@ -174,7 +180,7 @@ def _option(option: Result, place: int, picture: Picture | None) -> dict[str, ob
         "bridge": tables.PageTable(
             f"bridge-{number}",
             f"The difference step by step, {weeks} payment weeks",
-            columns,
+            headings,
             steps,
             total,
         )
@@ -189,10 +195,13 @@ def _option(option: Result, place: int, picture: Picture | None) -> dict[str, ob
         )
         if picture
         else None,
-        "bands": tables.differences_table(option, number)
+        "bridge_note": bridge_sentence(option),
+        "hours": tables.bands_table(option, table_id=f"bands-table-{number}"),
+        "planned": compared.planned_table(option, table_id=f"planned-table-{number}"),
+        "bands": compared.differences_table(option, number, baseline=baseline)
         if option["difference"].get("bands")
         else None,
-        "zones": tables.zone_differences_table(option, number),
+        "zones": compared.zone_differences_table(option, number),
         "zones_note": "Differences by zone are not shown: the baseline has no rates at zone "
         "level, only a county average.",
         "changes": tables.PageTable(

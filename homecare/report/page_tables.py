@@ -29,11 +29,13 @@ class PageTable:
     note: str = ""
 
 
-def _columns(*names: str, text: int = 1) -> list[tuple[str, bool]]:
+def columns(*names: str, text: int = 1) -> list[tuple[str, bool]]:
+    """Return headings with whether numbers stand under them; the first `text` hold words."""
     return [(name, place >= text) for place, name in enumerate(names)]
 
 
-def _hours(row: Row, name: str) -> str:
+def hours_cell(row: Row, name: str) -> str:
+    """Return one hours figure of a row, or what stands where it is hidden or absent."""
     return show.hours(row.get(name), absent=show.missing(row, name))
 
 
@@ -41,7 +43,7 @@ def _money(row: Row, name: str, places: int = 0) -> str:
     return show.money(row.get(name), places, absent=show.missing(row, name))
 
 
-def _hidden_note(cells: Sequence[Sequence[str]]) -> str:
+def hidden_note(cells: Sequence[Sequence[str]]) -> str:
     """Return what the mark of a hidden figure means, where the table shows one."""
     return show.HIDDEN_NOTE if any(show.HIDDEN in line for line in cells) else ""
 
@@ -55,7 +57,7 @@ def bands_table(result: Row, *, table_id: str = "bands-table") -> PageTable:
         line = [show.words(row["band"]), _money(row, "rate_gbp_per_hour", 2)]
         line += [show.words(row.get("rate_basis") or "")] if has_basis else []
         line += [
-            _hours(row, "costed_hours_per_week"),
+            hours_cell(row, "costed_hours_per_week"),
             show.share(row["share_of_hours"], absent=show.missing(row, "share_of_hours")),
             _money(row, "weekly_cost_gbp"),
         ]
@@ -73,7 +75,7 @@ def bands_table(result: Row, *, table_id: str = "bands-table") -> PageTable:
     ]
     total[-2] = "100%"
     return PageTable(
-        table_id, "Rate, hours and cost by price band", columns, cells, total, _hidden_note(cells)
+        table_id, "Rate, hours and cost by price band", columns, cells, total, hidden_note(cells)
     )
 
 
@@ -86,7 +88,7 @@ def zones_table(result: Row) -> PageTable:
     for row in rows:
         line = [row["zone_name"], show.words(row.get("zone_class") or "")]
         line += [
-            _hours(row, name)
+            hours_cell(row, name)
             for name in (
                 "planned_hours_per_week",
                 "costed_hours_per_week",
@@ -116,7 +118,7 @@ def zones_table(result: Row) -> PageTable:
     return PageTable(
         "zones-table",
         "Hours and cost by zone, a week",
-        _columns(
+        columns(
             "Zone",
             "Class",
             "Planned hours",
@@ -128,7 +130,7 @@ def zones_table(result: Row) -> PageTable:
         ),
         cells,
         total,
-        _hidden_note(cells),
+        hidden_note(cells),
     )
 
 
@@ -144,8 +146,8 @@ def zone_bands_table(result: Row) -> PageTable | None:
         line = [zone["zone_name"]]
         for band in bands:
             row = held.get((zone["zone_id"], band), {"planned_hours_per_week": 0.0})
-            line.append(_hours(row, "planned_hours_per_week"))
-        cells.append([*line, _hours(zone, "planned_hours_per_week")])
+            line.append(hours_cell(row, "planned_hours_per_week"))
+        cells.append([*line, hours_cell(zone, "planned_hours_per_week")])
     margin = result.get("planned_by_band") or {}
     for band in bands:
         totals[band] = margin.get(band, 0.0)
@@ -157,10 +159,10 @@ def zone_bands_table(result: Row) -> PageTable | None:
     return PageTable(
         "zone-bands-table",
         "Planned hours a week by zone and price band",
-        _columns("Zone", *[show.words(band) for band in bands], "All bands"),
+        columns("Zone", *[show.words(band) for band in bands], "All bands"),
         cells,
         total if margin else None,
-        _hidden_note(cells),
+        hidden_note(cells),
     )
 
 
@@ -184,7 +186,7 @@ def placed_table(result: Row) -> PageTable | None:
         cells.append(
             [
                 *line,
-                _hours(row, "unplaced_hours"),
+                hours_cell(row, "unplaced_hours"),
                 show.share(part, 1, absent=show.missing(row, "unplaced_hours")),
             ]
         )
@@ -202,11 +204,11 @@ def placed_table(result: Row) -> PageTable | None:
         if any("none" in line for line in cells)
         else ""
     )
-    note = " ".join(part for part in (note, _hidden_note(cells)) if part)
+    note = " ".join(part for part in (note, hidden_note(cells)) if part)
     return PageTable(
         "placed-table",
         "Planned hours a week by the role of the provider",
-        _columns("Zone", *[show.ROLE_WORDS[role] for role in roles], "Unplaced", "Share unplaced"),
+        columns("Zone", *[show.ROLE_WORDS[role] for role in roles], "Unplaced", "Share unplaced"),
         cells,
         total,
         note,
@@ -221,7 +223,7 @@ def reasons_table(result: Row) -> PageTable | None:
     has_people = any(row.get("people") for row in rows)
     cells = []
     for row in rows:
-        line = [show.words(row["reason"]), _hours(row, "hours")]
+        line = [show.words(row["reason"]), hours_cell(row, "hours")]
         if has_people:
             line.append(_count(row, "people"))
         cells.append(line)
@@ -229,10 +231,10 @@ def reasons_table(result: Row) -> PageTable | None:
     return PageTable(
         "reasons-table",
         "Why hours were not placed",
-        _columns(*names),
+        columns(*names),
         cells,
         None,
-        _hidden_note(cells),
+        hidden_note(cells),
     )
 
 
@@ -248,7 +250,7 @@ def goals_table(result: Row) -> PageTable | None:
     return PageTable(
         "goals-table",
         "Goals in order of importance",
-        _columns("Goal", "Best if packages could be split", "Achieved with whole packages"),
+        columns("Goal", "Best if packages could be split", "Achieved with whole packages"),
         cells,
     )
 
@@ -264,16 +266,20 @@ def ledger_table(result: Row) -> PageTable | None:
     if not rows:
         return None
     cells = [
-        [show.words(row["reason"]), _count(row, "rows"), _tenths(row, "hours")] for row in rows
+        [show.words(row["reason"]), _count(row, "rows"), _exact_hours(row, "hours")] for row in rows
     ]
-    total = ["All set aside", _count(ledger, "rows_set_aside"), _tenths(ledger, "hours_set_aside")]
+    total = [
+        "All set aside",
+        _count(ledger, "rows_set_aside"),
+        _exact_hours(ledger, "hours_set_aside"),
+    ]
     return PageTable(
         "ledger-table",
         "Rows set aside, and why",
-        _columns("Reason", "Rows", "Hours a week"),
+        columns("Reason", "Rows", "Hours a week"),
         cells,
         total,
-        _hidden_note([*cells, total]),
+        hidden_note([*cells, total]),
     )
 
 
@@ -282,8 +288,8 @@ def _count(row: Row, name: str) -> str:
     return show.missing(row, name) if value is None else f"{value:,}"
 
 
-def _tenths(row: Row, name: str) -> str:
-    return show.tenths(row.get(name), absent=show.missing(row, name))
+def _exact_hours(row: Row, name: str) -> str:
+    return show.exact_hours(row.get(name), absent=show.missing(row, name))
 
 
 def parameters_table(result: Row) -> PageTable:
@@ -338,60 +344,3 @@ def inputs_table(result: Row) -> PageTable:
         [("File", False), ("SHA-256", False)],
         cells,
     )
-
-
-def differences_table(option: Row, number: int) -> PageTable:
-    """Return the differences by band of one option against the baseline."""
-    cells = [
-        [
-            show.words(row["band"]),
-            show.signed(row.get("rate_gbp_per_hour"), 2),
-            _signed_hours(row.get("costed_hours_per_week")),
-            show.signed(row.get("weekly_cost_gbp")),
-        ]
-        for row in option["difference"].get("bands") or []
-    ]
-    return PageTable(
-        f"bands-{number}",
-        "Difference by price band",
-        _columns("Band", "Rate an hour", "Costed hours a week", "Cost a week"),
-        cells,
-    )
-
-
-def zone_differences_table(option: Row, number: int) -> PageTable | None:
-    """Return the differences by zone, or None where they are not published."""
-    rows = option["difference"].get("zones")
-    if rows is None:
-        return None
-    names = {row["zone_id"]: row["zone_name"] for row in option["zones"]}
-    cells = [
-        [
-            names.get(row["zone_id"], row["zone_id"]),
-            _signed_hours(
-                row.get("costed_hours_per_week"), show.missing(row, "costed_hours_per_week")
-            ),
-            show.signed(row.get("weekly_cost_gbp"), absent=show.missing(row, "weekly_cost_gbp")),
-            show.signed(
-                row.get("average_rate_gbp_per_hour"),
-                2,
-                absent=show.missing(row, "average_rate_gbp_per_hour"),
-            ),
-        ]
-        for row in rows
-    ]
-    return PageTable(
-        f"zones-{number}",
-        "Difference by zone",
-        _columns("Zone", "Costed hours a week", "Cost a week", "Average rate"),
-        cells,
-        None,
-        _hidden_note(cells),
-    )
-
-
-def _signed_hours(value: float | None, absent: str = show.ABSENT) -> str:
-    if value is None:
-        return absent
-    text = show.hours(value)
-    return f"+{text}" if units.half_away(value, 1) > 0 else text

@@ -17,6 +17,13 @@ HIDDEN_NOTE = (
     "[c]: hidden for confidentiality, because the figure rests on fewer than five people or would "
     "let such a figure be worked out."
 )
+GOAL_WORDS = {
+    "placed_hours": "Placed hours a week",
+    "prime_hours": "Hours a week with primes",
+    "score": "Hours a week times score",
+    "incumbent_hours": "Hours a week kept with today's provider",
+    "weekly_cost": "Cost a week of all planned hours, £",
+}
 ROLE_WORDS = {
     "prime": "Prime",
     "supplementary": "Supplementary",
@@ -72,18 +79,15 @@ def hours(value: float | None, *, absent: str = ABSENT) -> str:
     return f"{units.half_away(value):,}"
 
 
-def tenths(value: float | None, *, absent: str = ABSENT) -> str:
-    """Return hours to a tenth where they are not whole.
+def exact_hours(value: float | None, *, absent: str = ABSENT) -> str:
+    """Return hours to the hundredth where they are not whole, so that parts add up on the page.
 
     Examples
     --------
-    >>> tenths(22854.67), tenths(23150.0)
-    ('22,854.7', '23,150')
+    >>> exact_hours(22854.67), exact_hours(23150.0)
+    ('22,854.67', '23,150')
     """
-    if value is None:
-        return absent
-    rounded = units.half_away(value, 1)
-    return f"{rounded:,.0f}" if rounded == rounded.to_integral_value() else f"{rounded:,}"
+    return absent if value is None else units.hours_text(value)
 
 
 def share(value: float | None, places: int = 0, *, absent: str = ABSENT) -> str:
@@ -157,8 +161,8 @@ def bound_sentence(allocation: Mapping[str, Any]) -> str:
     if bound is None or placed is None:
         return "No upper limit was worked out for this allocation."
     text = (
-        f"{tenths(placed)} hours a week were placed. No way of placing whole packages within "
-        f"the same limits can place more than {tenths(bound)} hours a week"
+        f"{exact_hours(placed)} hours a week were placed. No way of placing whole packages within "
+        f"the same limits can place more than {exact_hours(bound)} hours a week"
     )
     if gap is None:
         return text + "."
@@ -168,8 +172,8 @@ def bound_sentence(allocation: Mapping[str, Any]) -> str:
 
 
 def goal_words(name: str) -> str:
-    """Return the name of an allocation goal as words."""
-    return words(name.replace("_hours", " hours").replace("_", " "))
+    """Return the name of an allocation goal as words, with its unit."""
+    return GOAL_WORDS.get(name, words(name))
 
 
 def in_order(roles: Sequence[str]) -> list[str]:

@@ -122,6 +122,17 @@ def zones_table(result: Result) -> str:
     return table(headings, rows)
 
 
+def hours_by_zone_table(result: Result) -> str:
+    """Return planned, costed and not costed hours by zone as a table."""
+    names = ("planned_hours_per_week", "costed_hours_per_week", "not_costed_hours_per_week")
+    rows = [
+        [row["zone_name"], *[show.hours(row.get(name)) for name in names]]
+        for row in result["zones"]
+    ]
+    total = ["All", *[show.hours(result["headline"].get(name)) for name in names]]
+    return table(["Zone", "Planned", "Costed", "Not costed"], rows, total=total)
+
+
 def headline_text(result: Result) -> str:
     """Return the headline as labelled lines."""
     head = result["headline"]
@@ -154,13 +165,13 @@ def allocation_text(allocation: Mapping[str, Any]) -> str:
     lines = [show.bound_sentence(allocation)]
     if prime is not None:
         lines.append(f"Primes take {show.share(prime, 1)} of the placed hours.")
-    lines.append(f"Unplaced: {show.hours(allocation.get('unplaced_hours'))} hours a week.")
+    lines.append(f"Unplaced: {units.hours_text(allocation['unplaced_hours'])} hours a week.")
     reasons = allocation.get("unplaced_reasons") or []
     if reasons:
         rows = [
             [
                 show.words(row["reason"]),
-                show.hours(row["hours"]),
+                units.hours_text(row["hours"]),
                 "-" if row.get("people") is None else f"{row['people']:,}",
             ]
             for row in reasons
@@ -172,14 +183,14 @@ def allocation_text(allocation: Mapping[str, Any]) -> str:
 def ledger_text(ledger: Mapping[str, Any]) -> str:
     """Return where the rows and hours of the intake went."""
     first = (
-        f"Read {ledger['rows_in']:,} rows, {show.tenths(ledger['hours_in'])} hours a week: "
-        f"used {ledger['rows_used']:,} rows, {show.tenths(ledger['hours_used'])} hours; "
+        f"Read {ledger['rows_in']:,} rows, {show.exact_hours(ledger['hours_in'])} hours a week: "
+        f"used {ledger['rows_used']:,} rows, {show.exact_hours(ledger['hours_used'])} hours; "
         f"set aside {ledger['rows_set_aside']:,} rows, "
-        f"{show.tenths(ledger['hours_set_aside'])} hours."
+        f"{show.exact_hours(ledger['hours_set_aside'])} hours."
     )
     rest = [
         f"  {row['reason']}: {row['rows']:,} row{'s' if row['rows'] != 1 else ''}, "
-        f"{show.tenths(row['hours'])} hours"
+        f"{show.exact_hours(row['hours'])} hours"
         for row in ledger.get("reasons", ())
     ]
     return "\n".join([first, *rest])

@@ -67,16 +67,40 @@ def _option_text(option: Mapping[str, Any]) -> str:
     bridge = option.get("bridge") or []
     if bridge:
         rows = [[step["step"], show.signed(step["gbp_per_year"])] for step in bridge]
+        weeks = option["bridge_payment_weeks"]
         parts.append(
-            f"{title}: where the difference comes from\n" + words.table(["Step", "A year"], rows)
+            f"{title}: where the difference comes from, at {weeks:g} payment weeks\n"
+            + words.table(
+                ["Step", "A year"],
+                rows,
+                total=["Difference", show.signed(option["difference"]["annual_cost_gbp"]["low"])],
+            )
         )
+        parts.append(bridge_sentence(option))
+    parts.append(f"{title}: costed hours by band\n" + words.bands_table(option))
+    if option.get("zones"):
+        parts.append(f"{title}: hours a week by zone\n" + words.hours_by_zone_table(option))
     changes = option.get("changes") or []
     if changes:
         rows = [[row["path"], _value(row["was"]), _value(row["to"])] for row in changes]
         parts.append(f"{title}: what was changed\n" + words.table(["Parameter", "Was", "To"], rows))
     if option["difference"].get("zones") is None:
         parts.append("Differences by zone are not shown: the baseline has no zone-level rates.")
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
+
+
+def bridge_sentence(option: Mapping[str, Any]) -> str:
+    """Return how much of the change enhancements make, on how many of the hours; "" if none do."""
+    base = option["scenario"].get("base_band")
+    steps = {step["step"]: step["gbp_per_year"] for step in option.get("bridge") or []}
+    change = option["difference"]["annual_cost_gbp"]["low"]
+    enhancements = steps.get("enhancements")
+    shares = {row["band"]: row["share_of_hours"] for row in option["bands"]}
+    if not enhancements or not change or shares.get(base) is None:
+        return ""
+    part = show.share(enhancements / change)
+    hours = show.share(1 - shares[base])
+    return f"Enhancements make {part} of the change, on the {hours} of costed hours outside {base}."
 
 
 def _value(value: object) -> str:

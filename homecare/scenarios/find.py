@@ -33,6 +33,8 @@ def find_scenario(name: str, *, beside: Path | None = None) -> Path:
         When it is none of these, naming the nearest bundled id.
     """
     path = Path(name)
+    if beside is not None and (beside.parent / name).exists():
+        path = beside.parent / name
     if path.is_dir():
         path = path / "scenario.toml"
     if path.is_file():

@@ -38,7 +38,7 @@ schema = 1
 kind = "scenario"
 id = "rural-uplift"
 title = "Rural rate at £24"
-baseline = "leicestershire-2020"
+baseline = "scenario"  # scenario.toml beside this file; an id or a path will do as well
 as_of = 2020-11-01
 
 [[changes]]

@@ -54,7 +54,7 @@ def result_of(
         "bands": bands_of(priced, card),
         "zones": zones_of(inputs, frame, card=card, placed=placed),
         "zone_bands": zone_bands_of(inputs, frame, card=card),
-        "allocation": _allocation(allocation, placed),
+        "allocation": allocation_figures(allocation, people=people_of(placed)),
         "ledger": inputs.ledger.as_dict(),
         "beside": list(beside),
         "notes": [*inputs.notes, *allocation.notes],
@@ -136,7 +136,7 @@ def bands_of(priced: PricedDemand, card: RateCard) -> list[Figures]:
 def placements(allocation: Allocation, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the allocation's rows beside the demand row each came from.
 
-    Columns `provider_id`, `zone_id`, `role`, `hours`, `reason_code`, `line`, `package_id`,
+    Columns `provider_id`, `zone_id`, `role`, `hours`, `line`, `package_id`,
     `is_costed`, `rate_gbp_per_hour`.
     """
     rows = allocation.frame
@@ -147,7 +147,6 @@ def placements(allocation: Allocation, frame: pd.DataFrame) -> pd.DataFrame:
             "zone_id": rows["zone_id"].to_numpy(),
             "role": rows["role"].to_numpy(),
             "hours": rows["hours_per_week"].to_numpy(dtype=float),
-            "reason_code": rows["reason_code"].to_numpy(),
             "line": rows["line"].to_numpy(),
             "package_id": lines["package_id"].to_numpy(),
             "is_costed": lines["is_costed"].to_numpy(),
@@ -179,6 +178,7 @@ def scenario_of(scenario: Scenario, inputs: Inputs, card: RateCard) -> Figures:
         ],
         "band_basis": basis,
         "is_zone_priced": card.is_zone_priced,
+        "base_band": card.base_band,
         "costed_services": list(scenario.costed_services),
         "attribution": scenario.attribution,
     }
@@ -258,24 +258,28 @@ def zone_bands_of(inputs: Inputs, frame: pd.DataFrame, *, card: RateCard) -> lis
     return rows
 
 
-def _allocation(allocation: Allocation, placed: pd.DataFrame) -> Figures:
-    people = placed[placed["package_id"] != ""].groupby(["provider_id", "zone_id"]).size()
-    unplaced = placed[placed["provider_id"] == ""]
-    return {
-        **allocation_figures(allocation, people=people),
-        "unplaced_reasons": [
-            {
-                "reason": UNPLACED_IN_GENERAL[str(code)],
-                "hours": total_hours(rows["hours"]),
-                "people": int((rows["package_id"] != "").sum()),
-            }
-            for code, rows in unplaced.groupby("reason_code", sort=True)
-        ],
-    }
+def people_of(placed: pd.DataFrame) -> dict[object, int]:
+    """Return (provider_id, zone_id) to the number of packages there, from `placements`."""
+    packages = placed[placed["package_id"] != ""]
+    counts = packages.groupby(["provider_id", "zone_id"]).size()
+    return {key: int(count) for key, count in counts.items()}
+
+
+def unplaced_reasons(allocation: Allocation) -> list[Figures]:
+    """Return hours and people not placed, by reason in general words."""
+    unplaced = allocation.frame[allocation.frame["provider_id"] == ""]
+    return [
+        {
+            "reason": UNPLACED_IN_GENERAL[str(code)],
+            "hours": total_hours(rows["hours_per_week"]),
+            "people": int((rows["package_id"] != "").sum()),
+        }
+        for code, rows in unplaced.groupby("reason_code", sort=True)
+    ]
 
 
 def allocation_figures(
-    allocation: Allocation, *, people: Mapping[object, int] | pd.Series | None = None
+    allocation: Allocation, *, people: Mapping[object, int] | None = None
 ) -> Figures:
     """Return the allocation of the contract.
 
@@ -287,6 +291,7 @@ def allocation_figures(
         (provider_id, zone_id) to the number of packages there.
     """
     loads = allocation.loads
+    has_rates = bool(allocation.frame["weekly_cost_gbp"].notna().any())
     return {
         "placed_hours": allocation.placed_hours,
         "unplaced_hours": allocation.unplaced_hours,
@@ -297,13 +302,14 @@ def allocation_figures(
         "goals": [
             {
                 "goal": goal.goal,
-                "lp_value": goal.lp_value,
-                "achieved": goal.achieved,
+                "lp_value": goal.lp_value if has_rates or goal.goal != "weekly_cost" else None,
+                "achieved": goal.achieved if has_rates or goal.goal != "weekly_cost" else None,
                 "unit": goal.unit,
             }
             for goal in allocation.goals
         ],
         "solver": allocation.solver,
+        "unplaced_reasons": unplaced_reasons(allocation),
         "providers": [
             {
                 "provider_id": row.provider_id,
