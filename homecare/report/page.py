@@ -274,12 +274,11 @@ def _ledger_sentence(ledger: Result) -> str:
         )
     if ledger.get("rows_in") is None or ledger.get("rows_used") is None:
         return "How many rows came in is hidden for confidentiality."
-    return (
-        f"{ledger['rows_in']:,} rows with {show.exact_hours(ledger['hours_in'])} hours a week "
-        f"came in. {ledger['rows_used']:,} rows with {show.exact_hours(ledger['hours_used'])} hours "
-        f"were used, and {ledger['rows_set_aside']:,} rows with "
-        f"{show.exact_hours(ledger['hours_set_aside'])} hours were set aside."
+    came, used, aside = (
+        f"{ledger[f'rows_{way}']:,} rows with {show.exact_hours(ledger[f'hours_{way}'])} hours"
+        for way in ("in", "used", "set_aside")
     )
+    return f"{came} a week came in. {used} were used, and {aside} were set aside."
 
 
 def _record_sentence(record: Result) -> str:
