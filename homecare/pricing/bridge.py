@@ -94,7 +94,7 @@ def bridge(baseline: Side, option: Side) -> tuple[BridgeStep, ...]:
     bands = [band for band in option.card.bands if band in option.hours or band in baseline.hours]
     base = option.card.base_band
     weeks = baseline.payment_weeks
-    if baseline.card.is_zone_priced and set(baseline.card.bands) != set(option.card.bands):
+    if set(baseline.card.bands) != set(option.card.bands):
         change = option.payment_weeks * option.weekly_cost_gbp - weeks * baseline.weekly_cost_gbp
         return (BridgeStep("bands redrawn", change, "the two have different bands", {}),)
     hours_1 = {band: option.hours.get(band, 0.0) for band in bands}
