@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from homecare.allocation.goals import GoalRule, Pairs, paid_rate
@@ -169,8 +170,8 @@ def loads_frame(problem: Problem, parts: Parts) -> tuple[pd.DataFrame, pd.DataFr
     np.add.at(at_provider, links.provider, at_link)
     loads = pd.DataFrame(
         {
-            "provider_id": [problem.provider_ids[k] for k in links.provider.tolist()],
-            "zone_id": [problem.zone_ids[z] for z in links.zone.tolist()],
+            "provider_id": _labels(problem.provider_ids, links.provider),
+            "zone_id": _labels(problem.zone_ids, links.zone),
             "role": links.role,
             "hours": at_link / SECONDS_PER_HOUR,
             "capacity_hours": _hours(links.capacity),
@@ -178,7 +179,7 @@ def loads_frame(problem: Problem, parts: Parts) -> tuple[pd.DataFrame, pd.DataFr
     )
     providers = pd.DataFrame(
         {
-            "provider_id": list(problem.provider_ids),
+            "provider_id": np.array(problem.provider_ids, dtype=object),
             "hours": at_provider / SECONDS_PER_HOUR,
             "capacity_hours": _hours(problem.provider_capacity),
         }
@@ -214,6 +215,10 @@ def prime_share(problem: Problem, parts: Parts) -> float | None:
     if not is_prime.any() or seconds == 0:
         return None
     return int(parts.seconds[placed][is_prime[parts.link[placed]]].sum()) / seconds
+
+
+def _labels(names: tuple[str, ...], code: Ints) -> npt.NDArray[np.object_]:
+    return np.array([names[each] for each in code.tolist()], dtype=object)
 
 
 def _hours(capacity: Ints) -> Floats:

@@ -8,7 +8,6 @@ from homecare.programmes.highs import solver_name
 from homecare.programmes.linear import (
     LinearSolution,
     Rows,
-    bounds_over,
     solve_integer,
     solve_linear,
 )
@@ -19,7 +18,6 @@ __all__ = [
     "Network",
     "OrderedSolution",
     "Rows",
-    "bounds_over",
     "solve_in_order",
     "solve_integer",
     "solve_linear",

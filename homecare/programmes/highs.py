@@ -30,6 +30,8 @@ SETTINGS: Mapping[str, object] = {
     "threads": 1,
     "parallel": "off",
     "random_seed": 0,
+    "simplex_iteration_limit": 20_000_000,
+    "ipm_iteration_limit": 500,
 }
 _WORDS = {
     "Optimal": "optimal",

@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pulp
 
-from homecare.errors import Fault, InternalError
-from homecare.programmes.highs import Floats, HighsByArrays, Outcome
+from homecare.programmes.highs import Floats, HighsByArrays
 
 Sense = Literal["minimise", "maximise"]
 
@@ -238,97 +237,6 @@ def solve_integer(
         options["mip_max_nodes"] = node_limit
     point = None if start is None else np.asarray(start, dtype=float)
     return _solved(stated, HighsByArrays(point, options), sense, _row_count(rows))
-
-
-def bounds_over(
-    objectives: npt.ArrayLike,
-    rows: npt.ArrayLike | Rows,
-    *,
-    row_lower: npt.ArrayLike = -math.inf,
-    row_upper: npt.ArrayLike = math.inf,
-    lower: npt.ArrayLike = 0.0,
-    upper: npt.ArrayLike = math.inf,
-) -> tuple[Floats, Floats]:
-    """Return the least and the greatest value of each objective over one set of rows.
-
-    The rows are handed over once and every objective starts from the last basis.
-
-    Parameters
-    ----------
-    objectives : (objectives, columns) float
-        One objective a row.
-    rows, row_lower, row_upper, lower, upper
-        As in `state`.
-
-    Returns
-    -------
-    mins, maxs : (objectives,) float
-        Minus and plus infinity where an objective has no bound.
-
-    Raises
-    ------
-    InternalError
-        When no point satisfies the rows: what the caller holds to be true cannot be.
-
-    Examples
-    --------
-    >>> mins, maxs = bounds_over([[1.0, 0.0], [0.0, 1.0]], [[1.0, 1.0]], row_lower=5, row_upper=5)
-    >>> mins.tolist(), maxs.tolist()
-    ([0.0, 0.0], [5.0, 5.0])
-    """
-    goals = np.atleast_2d(np.asarray(objectives, dtype=float))
-    stated = state(
-        np.zeros(goals.shape[1]),
-        rows,
-        row_lower=row_lower,
-        row_upper=row_upper,
-        lower=lower,
-        upper=upper,
-    )
-    solver = HighsByArrays()
-    solver.load(stated.problem)
-    assert solver.session is not None  # noqa: S101 - load has just made it
-    _must_be_feasible(solver.session.run())
-    mins = np.empty(len(goals))
-    maxs = np.empty(len(goals))
-    for place, goal in enumerate(goals):
-        for sign, found in ((1.0, mins), (-1.0, maxs)):
-            solver.session.set_costs(sign * goal)
-            outcome = solver.session.run()
-            if outcome.status not in ("optimal", "unbounded"):
-                outcome = solver.session.run(cold=True)
-            found[place] = sign * _least(outcome)
-    return mins, maxs
-
-
-def _least(outcome: Outcome) -> float:
-    """Return the value of a minimisation known to be feasible."""
-    if outcome.status == "optimal":
-        return outcome.value
-    if outcome.status in ("unbounded", "infeasible or unbounded"):
-        return -math.inf
-    raise InternalError(
-        Fault(
-            what="the solver gave no answer for the range of an objective",
-            where="homecare.programmes.linear.bounds_over",
-            found=outcome.status,
-            allowed="optimal or unbounded",
-            do="report this with the run record",
-        )
-    )
-
-
-def _must_be_feasible(outcome: Outcome) -> None:
-    if outcome.status != "optimal":
-        raise InternalError(
-            Fault(
-                what="no point satisfies the rows",
-                where="homecare.programmes.linear.bounds_over",
-                found=outcome.status,
-                allowed="at least one feasible point",
-                do="check the rows that were stated",
-            )
-        )
 
 
 def _solved(stated: Stated, solver: HighsByArrays, sense: Sense, row_count: int) -> LinearSolution:

@@ -41,7 +41,11 @@ from homecare.programmes.linear import Rows, state
 Ints = npt.NDArray[np.int64]
 
 _SAFE = 2.0**62
-_COLD_OPTIONS = {"dual_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9}
+_COLD_OPTIONS = {
+    "solver": "simplex",
+    "dual_feasibility_tolerance": 1e-9,
+    "primal_feasibility_tolerance": 1e-9,
+}
 
 
 @dataclass(frozen=True)

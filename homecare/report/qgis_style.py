@@ -89,8 +89,9 @@ def _labelling() -> str:
         f'<text-buffer bufferDraw="1" bufferSize="0.9" bufferSizeUnits="MM" '
         f'bufferColor="{_rgba(palette.PAPER)}" bufferOpacity="0.9"/></text-style>'
         '<text-format multilineAlign="1" wrapChar="" autoWrapLength="0"/>'
-        '<placement placement="1" centroidInside="1" fitInPolygonOnly="0" priority="8" '
-        'quadOffset="4"/>'
+        '<placement placement="1" priority="8" quadOffset="4" geometryGeneratorEnabled="1" '
+        'geometryGenerator="pole_of_inaccessibility($geometry, 100)" '
+        'geometryGeneratorType="PointGeometry"/>'
         '<rendering drawLabels="1" displayAll="1" obstacle="1"/>'
         "</settings></labeling>"
     )

@@ -234,38 +234,3 @@ def zones_text(result: Result) -> str:
         table(["Zone", "Planned", *[show.words(band) for band in bands]], rows),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def price_text(title: str, rates: Sequence[Mapping[str, Any]], *, notes: Sequence[str] = ()) -> str:
-    """Return a rate card for the terminal.
-
-    Parameters
-    ----------
-    title : str
-        Heading.
-    rates : sequence of mapping
-        Rows with the same keys; numbers whose key ends in ``_gbp_per_hour`` or ``_gbp`` are money.
-    notes : sequence of str
-        Lines under the table.
-    """
-    if not rates:
-        return "\n\n".join([title, *notes]) + "\n"
-    names = list(rates[0])
-    rows = [[_price_cell(name, row.get(name)) for name in names] for row in rates]
-    left = 0
-    while left < len(names) and all(
-        not isinstance(row.get(names[left]), int | float) for row in rates
-    ):
-        left += 1
-    headings = [show.words(name.replace("_gbp_per_hour", "").replace("_gbp", "")) for name in names]
-    return "\n\n".join([title, table(headings, rows, left=max(left, 1)), *notes]) + "\n"
-
-
-def _price_cell(name: str, value: object) -> str:
-    if value is None:
-        return show.ABSENT
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return units.pounds(value) if "_gbp" in name else f"{value:,.10g}"
-    return show.words(str(value)) if name == "band" else str(value)

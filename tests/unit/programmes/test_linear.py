@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from homecare.errors import InternalError
-from homecare.programmes import Rows, bounds_over, solve_integer, solve_linear
+from homecare.programmes import Rows, solve_integer, solve_linear
 
 
 def _random_programme(seed):
@@ -84,30 +83,6 @@ def test_rows_by_entries_mean_the_same_as_rows_written_out():
     written = solve_linear(cost, matrix, row_lower=low, row_upper=high, upper=9.0)
     listed = solve_linear(cost, entries, row_lower=low, row_upper=high, upper=9.0)
     assert listed.value == written.value
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_bounds_over_agree_with_one_solve_each(seed):
-    _, matrix, low, high = _random_programme(seed)
-    objectives = np.random.default_rng(seed).normal(size=(6, matrix.shape[1]))
-    mins, maxs = bounds_over(objectives, matrix, row_lower=low, row_upper=high, upper=9.0)
-    for place, objective in enumerate(objectives):
-        for sense, found in (("minimise", mins), ("maximise", maxs)):
-            alone = solve_linear(
-                objective, matrix, row_lower=low, row_upper=high, upper=9.0, sense=sense
-            )
-            assert found[place] == pytest.approx(alone.value, abs=1e-8)
-
-
-def test_bounds_over_says_infinity_where_there_is_no_bound():
-    mins, maxs = bounds_over([[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0]], row_upper=3.0)
-    assert mins.tolist() == [0.0, 0.0]
-    assert maxs.tolist() == [3.0, math.inf]
-
-
-def test_bounds_over_refuse_rows_that_no_point_satisfies():
-    with pytest.raises(InternalError, match="no point satisfies the rows"):
-        bounds_over([[1.0]], [[1.0]], row_lower=4.0, row_upper=3.0)
 
 
 def test_an_infeasible_programme_says_so():

@@ -156,6 +156,7 @@ def result(*, with_people: bool = True) -> dict:
             "as_of": "2020-11-01",
             "notices": list(NOTICES),
             "is_zone_priced": True,
+            "base_band": "urban",
             "band_basis": "Bands inferred from the density of postcodes; towns of "
             "paragraph 36 priced at fringe.",
         },
@@ -320,6 +321,7 @@ def comparison() -> dict:
         "bands": bands,
         "zones": None,
     }
+    option["bridge_payment_weeks"] = 52
     option["bridge"] = [
         {
             "step": "Urban rate 18.45 to 18.75",

@@ -50,27 +50,6 @@ def test_rates_by_zone_are_left_out_where_none_are_published(sample):
     assert "Cost a week" not in words.zones_table(sample.flat_2019())
 
 
-def test_a_rate_card_is_aligned():
-    text = words.price_text(
-        "Rate card",
-        [
-            {"band": "urban", "rate_gbp_per_hour": 18.75, "enhancement_gbp_per_hour": 0.0},
-            {"band": "isolated", "rate_gbp_per_hour": 26.35, "enhancement_gbp_per_hour": 7.6},
-        ],
-    )
-    assert text == "\n".join(
-        [
-            "Rate card",
-            "",
-            "Band        Rate  Enhancement",
-            "--------  ------  -----------",
-            "Urban     £18.75        £0.00",
-            "Isolated  £26.35        £7.60",
-            "",
-        ]
-    )
-
-
 @pytest.mark.parametrize(
     ("low", "high", "text"),
     [
