@@ -78,10 +78,10 @@ def compare(
         As `run` does; also when no option is given.
     """
     every = [scenarios.load_scenario(str(name)) for name in (baseline, *options)]
-    runs = []
-    for scenario in every:
-        progress(f"running {scenario.id}")
-        runs.append(scenarios.run_scenario(scenario, set_aside=set_aside, progress=progress))
+    runs = [
+        scenarios.run_scenario(scenario, set_aside=set_aside, progress=progress)
+        for scenario in every
+    ]
     return scenarios.compare_runs(runs[0], runs[1:])
 
 

@@ -34,6 +34,7 @@ from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.whole import Plan, Whole
 
 SUMS_LIMIT = 3000
+CHAIN = 1
 BITS_LIMIT = 4_000_000
 
 
@@ -64,6 +65,7 @@ class Packer:
         order = np.lexsort((whole.package, whole.link))
         self._by_link = _grouped(whole.link[order], whole.package[order])
         self._zone_links = _grouped(problem.links.zone, np.arange(len(problem.links.zone)))
+        self._links_of = _grouped(problem.links.provider, np.arange(len(problem.links.zone)))
         self._gain = [tuple(gain) for gain in whole.gain.T.tolist()]
         self._standing: list[set[int]] = [set() for _ in problem.links.zone]
         for package, pair in enumerate(plan.pair.tolist()):
@@ -105,18 +107,38 @@ class Packer:
                 self._put(package, self.pair_at[package, link])
 
     def gather(self, link: int, wanted: int) -> None:
-        """Move the zone's room to a link until ``wanted`` seconds are free there."""
-        links, provider = self.problem.links, int(self.problem.links.provider[link])
-        own = [link]
-        if self.plan.room.provider[provider] < self.plan.room.link[link]:
-            own += [each for each in np.flatnonzero(links.provider == provider).tolist()
-                    if each != link]  # fmt: skip
-        for mine in own:
-            for other in self._zone_links[int(links.zone[mine])]:
-                if self._free(link) >= wanted or self.sums_left <= 0:
-                    return
-                if other != mine:
-                    self._shift(mine, other)
+        """Move room to a link, through chains of providers, until ``wanted`` seconds are free."""
+        self._pull(link, wanted, depth=CHAIN, seen={int(self.problem.links.provider[link])})
+
+    def _pull(self, link: int, wanted: int, *, depth: int, seen: set[int]) -> None:
+        """Gather at a link, first from its neighbours, then from theirs."""
+        links = self.problem.links
+        around = [
+            (mine, other)
+            for mine in self._binding(link)
+            for other in self._zone_links[int(links.zone[mine])]
+            if other != mine
+        ]
+        for mine, other in around:
+            if self._free(link) >= wanted or self.sums_left <= 0:
+                return
+            self._shift(mine, other)
+        for mine, other in around if depth else []:
+            short = wanted - self._free(link)
+            if short <= 0 or self.sums_left <= 0:
+                return
+            provider = int(links.provider[other])
+            if provider not in seen and self._standing[mine]:
+                seen.add(provider)
+                self._pull(other, self._free(other) + short, depth=depth - 1, seen=seen)
+                self._shift(mine, other)
+
+    def _binding(self, link: int) -> list[int]:
+        """Return the link, and its provider's other links where the total is what binds."""
+        provider = int(self.problem.links.provider[link])
+        if self.plan.room.provider[provider] >= self.plan.room.link[link]:
+            return [link]
+        return [link, *(each for each in self._links_of[provider] if each != link)]
 
     def _gather_all(self, target: int) -> None:
         """Gather room for each unplaced package in turn; keep what places more hours."""
@@ -125,8 +147,6 @@ class Packer:
                 continue
             for pair in range(*self.whole.pairs_of(package).indices(len(self.whole.link))):
                 link = int(self.whole.link[pair])
-                if not self._could_hold(link, self.sizes[package]):
-                    continue
                 kept, before = self._copy(), self.placed()
                 self.gather(link, self.sizes[package])
                 if self._free(link) >= self.sizes[package]:
@@ -183,14 +203,6 @@ class Packer:
                 taken.add(pool[place - 1])
                 total -= self.sizes[pool[place - 1]] // self.unit
         return taken
-
-    def _could_hold(self, link: int, seconds: int) -> bool:
-        """Return whether all the room around a link would do for some seconds."""
-        links = self.problem.links
-        provider = links.provider[link]
-        near = np.isin(links.zone, links.zone[links.provider == provider])
-        room = np.minimum(self.plan.room.link, self.plan.room.provider[links.provider])
-        return bool(room[near].sum() >= seconds or self._free(link) >= self.unit)
 
     def _free(self, link: int) -> int:
         provider = self.problem.links.provider[link]

@@ -37,7 +37,12 @@ def comparison_html(
     baseline, options = comparison["baseline"], comparison["options"]
     every = [baseline, *options]
     notices = list(
-        dict.fromkeys(line for each in every for line in each["scenario"].get("notices") or ())
+        dict.fromkeys(
+            [
+                *comparison.get("notes", ()),
+                *(line for each in every for line in each["scenario"].get("notices") or ()),
+            ]
+        )
     )
     return render(
         "comparison.html.j2",

@@ -33,7 +33,7 @@ def compare_text(comparison: Mapping[str, Any]) -> str:
     seen = dict.fromkeys(
         notice for result in every for notice in result["scenario"].get("notices", ())
     )
-    parts.append("\n".join(f"NOTE: {notice}" for notice in seen))
+    parts.append("\n".join(f"NOTE: {notice}" for notice in (*comparison.get("notes", ()), *seen)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

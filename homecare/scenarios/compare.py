@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from homecare.bundled import short_name
 from homecare.parameters import differences
 from homecare.pricing import Side, bridge
 from homecare.scenarios.pipeline import Run
@@ -44,7 +45,18 @@ def compare_runs(baseline: Run, options: Sequence[Run]) -> Figures:
     return {
         "baseline": dict(baseline.result),
         "options": [_option(baseline, option) for option in options],
+        "notes": [note for option in options for note in _other_baseline(baseline, option)],
     }
+
+
+def _other_baseline(baseline: Run, option: Run) -> list[str]:
+    """Return a warning where an option changes another scenario than the one compared with."""
+    changed = option.scenario.baseline_path
+    if changed is None or changed.resolve() == baseline.scenario.path.resolve():
+        return []
+    names = option.scenario.id, short_name(changed), short_name(baseline.scenario.path)
+    told = "{} changes {}, but is compared with {}: the difference holds more than its own changes."
+    return [told.format(*names)]
 
 
 def _option(baseline: Run, option: Run) -> Figures:

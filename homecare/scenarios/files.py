@@ -88,6 +88,11 @@ class Scenario:
     changes: tuple[Change, ...]
     files: tuple[Path, ...]
 
+    @property
+    def baseline_path(self) -> Path | None:
+        """The file of the scenario it changes; None for a scenario without a baseline."""
+        return self.files[1] if self.baseline else None
+
 
 def load_scenario(name: str, *, beside: Path | None = None) -> Scenario:
     """Return a scenario with its models read and its changes made.

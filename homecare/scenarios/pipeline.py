@@ -49,6 +49,11 @@ class Run:
     result: Mapping[str, object]
 
 
+def _naming(scenario: Scenario, progress: Progress) -> Progress:
+    """Return a teller that names the scenario it speaks of."""
+    return lambda message: progress(f"{scenario.id}: {message}")
+
+
 def settings_of(scenario: Scenario) -> AllocationSettings:
     """Return the allocation's settings from a scenario's parameters."""
     return AllocationSettings(
@@ -68,8 +73,9 @@ def price_run(
     InputError, ModelError
         With every fault of the files, or of the rate card.
     """
-    card, inputs = _card_and_inputs(scenario, set_aside=set_aside, progress=progress)
-    progress("pricing every hour")
+    tell = _naming(scenario, progress)
+    card, inputs = _card_and_inputs(scenario, set_aside=set_aside, progress=tell)
+    tell("pricing every hour")
     return (
         inputs,
         card,
@@ -120,16 +126,17 @@ def run_scenario(
     """
     inputs, card, priced = price_run(scenario, set_aside=set_aside, progress=progress)
     settings = settings_of(scenario)
-    progress("placing packages with providers")
+    tell = _naming(scenario, progress)
+    tell("placing packages with providers")
     allocation = allocate(
         priced.frame,
         inputs.providers,
         appointments=inputs.appointments,
         settings=settings,
         as_of=scenario.as_of,
-        progress=progress,
+        progress=tell,
     )
-    progress("auditing the allocation")
+    tell("auditing the allocation")
     audit(
         allocation,
         priced.frame,

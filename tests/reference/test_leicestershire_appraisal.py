@@ -14,6 +14,7 @@ import pytest
 
 import homecare
 from homecare import units
+from homecare.report.words_compare import compare_text
 
 HOURS_39 = {"urban": 11_737, "fringe": 4_648, "rural": 1_301, "isolated": 314}
 PERCENT_39 = {"urban": "65%", "fringe": "26%", "rural": "7%", "isolated": "2%"}
@@ -173,3 +174,21 @@ def test_a_scenario_against_itself_differs_by_exactly_zero(scenario: str) -> Non
     found = numbers(option["difference"])
     assert len(found) > 10
     assert set(found) == {0}
+
+
+def test_a_price_alone_moves_nobody(current: dict[str, Any], proposed: dict[str, Any]) -> None:
+    # Paragraph 26: packages are allocated by quality ratings at pre-set rates, so the same market
+    # on the same day is placed alike whatever the rate card.
+    for figure in ("placed_hours", "prime_share", "bound", "providers", "unplaced_reasons"):
+        assert current["allocation"][figure] == proposed["allocation"][figure]
+
+
+def test_the_words_of_the_comparison_say_what_paragraph_23_says(
+    comparison: dict[str, Any],
+) -> None:
+    text = compare_text(comparison)
+    for figure in ("£17.3m to £17.6m", "£18.3m to £18.7m", "£18.45", "£19.56", "+£280,800",
+                   "+£762,073", "+£1,042,873", "+£1.0m to +£1.1m", "11,737", "314"):  # fmt: skip
+        assert figure in text
+    assert "Enhancements make 73% of the change, on the 35% of costed hours outside urban." in text
+    assert "All                          23,150  18,000       5,150" in text
