@@ -79,6 +79,9 @@ _UNSCALED = (
     "county is between maintenance and other services (18,000 of 23,150 hours), to be spread by "
     "where people live. Nothing is scaled to hours by band."
 )
+# numpy keeps its random draws within a minor version only: another may rebuild other rows, to the
+# same totals.
+MADE_WITH_NUMPY = "2.4"
 # The first line is the notice that travels with the data to every output.
 _NOTICE = "Demonstration market, invented: no row is a real person or a real provider."
 PREAMBLES = {

@@ -6,6 +6,7 @@ paragraph 39 and Appendix C; paragraph 36 for the three towns priced as fringe.
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -206,6 +207,16 @@ def test_one_command_rebuilds_the_same_bytes(tmp_path):
         check=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
+    made_with = re.search(r'MADE_WITH_NUMPY = "(.+)"', script.read_text(encoding="utf-8"))
+    is_same_numpy = made_with is not None and np.__version__.startswith(f"{made_with[1]}.")
     for name in FILES:
-        file = f"leicestershire-{name}.csv"
-        assert (tmp_path / file).read_bytes() == (MARKET / file).read_bytes()
+        again, bundled = (
+            (folder / f"leicestershire-{name}.csv").read_bytes() for folder in (tmp_path, MARKET)
+        )
+        if is_same_numpy:
+            assert again == bundled
+        else:
+            assert again.split(b"\n")[0] == bundled.split(b"\n")[0]
+    packages = pd.read_csv(tmp_path / "leicestershire-packages.csv", comment="#")
+    assert packages.hours_per_week.sum() == 23_150
+    assert packages.loc[packages.service == "maintenance", "hours_per_week"].sum() == 18_000
