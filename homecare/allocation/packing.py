@@ -11,7 +11,8 @@ whose bit s says that some subset adds to s:
   that fills it best;
 * *gather* at a link: let each other link of the zone in turn take, of the packages the two
   have, a set that fills it best; what room it had moves to the first link. Where the provider's
-  total is what binds, the same is done in its other zones.
+  total is what binds, the same is done in its other zones; where that is not enough, room from
+  further off is first gathered at the neighbours, through chains of up to ``CHAIN`` more links.
 
 Bounded in subset sums, never in seconds.
 
@@ -34,7 +35,7 @@ from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.whole import Plan, Whole
 
 SUMS_LIMIT = 3000
-CHAIN = 1
+CHAIN = 2
 BITS_LIMIT = 4_000_000
 
 
