@@ -70,6 +70,8 @@ ZONES = (
     ("south-east", 410_000, 300_000, "rural_free", ""),
 )
 # Band of the five postcodes of a zone.
+# Last letter of the five postcodes of a zone; C is never used in an inward code.
+LETTERS = "ABDEF"
 POSTCODE_BANDS = ("urban", "urban", "fringe", "rural", "isolated")
 
 GEOGRAPHY = """\
@@ -184,7 +186,7 @@ def tiny_zones() -> gpd.GeoDataFrame:
 
 
 def tiny_postcodes() -> list[Row]:
-    """Return five postcodes in each zone: ZZ1 to ZZ4, 1AA to 1AE."""
+    """Return five postcodes in each zone: ZZ1 1AA to ZZ4 1AF."""
     return [
         {
             "postcode": f"ZZ{zone + 1} 1A{letter}",
@@ -194,7 +196,7 @@ def tiny_postcodes() -> list[Row]:
             "people_weight": str(place + 1),
         }
         for zone, (_, x, y, _, _) in enumerate(ZONES)
-        for place, letter in enumerate("ABCDE")
+        for place, letter in enumerate(LETTERS)
     ]
 
 
@@ -206,7 +208,7 @@ def tiny_demand() -> list[Row]:
         rows.append(
             {
                 "package_id": f"P{number + 1:02d}",
-                "postcode": f"ZZ{place // 5 + 1} 1A{'ABCDE'[place % 5]}",
+                "postcode": f"ZZ{place // 5 + 1} 1A{LETTERS[place % 5]}",
                 "zone_id": "",
                 "hours_per_week": f"{(number * 7) % 11 + 3}.{('00', '25', '50', '75')[number % 4]}",
                 "band": "",
@@ -373,7 +375,7 @@ class TinyProject:
         """Return the band a row is priced at: its own, or its postcode's after the override."""
         if row["band"]:
             return row["band"]
-        zone, place = int(row["postcode"][2]) - 1, "ABCDE".index(row["postcode"][-1])
+        zone, place = int(row["postcode"][2]) - 1, LETTERS.index(row["postcode"][-1])
         band = POSTCODE_BANDS[place]
         return "fringe" if ZONES[zone][0] == "south-west" and band == "urban" else band
 
