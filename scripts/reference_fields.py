@@ -17,6 +17,7 @@ SCENARIO: tuple[Field, ...] = (
     ("scenario.notices[]", "", "A statement that every output carries."),
     ("scenario.band_basis", "", "How sure the bands are."),
     ("scenario.is_zone_priced", "", "Whether an hour's rate is known by zone and band."),
+    ("scenario.base_band", "", "Band above which the others' rates are enhancements."),
     ("scenario.costed_services[]", "", "A service whose cost is reported; an empty list: all."),
     ("scenario.attribution", "", "Whose data the maps show, under which licence."),
 )
@@ -101,9 +102,13 @@ ALLOCATION: tuple[Field, ...] = (
     ("allocation.goals[].lp_value", "the goal's unit", ("Its best value in the linear programme "
      "with every earlier goal at its own best. A bound for the first goal; for later ones a "
      "yardstick, which whole packages may miss or pass.")),
-    ("allocation.goals[].achieved", "the goal's unit", "Its value in the plan."),
+    ("allocation.goals[].achieved", "the goal's unit", ("Its value in the plan. Both values of "
+     "`weekly_cost` are null where no rate is known.")),
     ("allocation.goals[].unit", "", "Unit of both values."),
     ("allocation.solver", "", "Modelling layer and solver, with versions."),
+    ("allocation.unplaced_reasons[].reason", "", "Why hours are not placed, in general words."),
+    ("allocation.unplaced_reasons[].hours", HOURS, "Hours with that reason."),
+    ("allocation.unplaced_reasons[].people", "count", "Packages with that reason."),
     ("allocation.providers[].provider_id", "", "Provider of an appointment."),
     ("allocation.providers[].zone_id", "", "Zone of the appointment."),
     ("allocation.providers[].role", "", "Role of the appointment."),
@@ -113,9 +118,6 @@ ALLOCATION: tuple[Field, ...] = (
 )  # fmt: skip
 RUN_ALLOCATION: tuple[Field, ...] = (
     ("allocation.providers[].people", "count", "Packages placed there."),
-    ("allocation.unplaced_reasons[].reason", "", "Why hours are not placed."),
-    ("allocation.unplaced_reasons[].hours", HOURS, "Hours with that reason."),
-    ("allocation.unplaced_reasons[].people", "count", "Packages with that reason."),
 )
 
 

@@ -39,7 +39,7 @@ def comparison_html(
     notices = list(
         dict.fromkeys(
             [
-                *comparison.get("notes", ()),
+                *(note for option in options for note in option.get("notes", ())),
                 *(line for each in every for line in each["scenario"].get("notices") or ()),
             ]
         )

@@ -213,6 +213,7 @@ def run_text(result: Result) -> str:
         f"Beside it: {show.headline_sentence(beside)}\n  {beside.get('why', '')}"
         for beside in result.get("beside") or ()
     ]
+    parts.append("\n".join(f"Note: {note}" for note in result.get("notes", ())))
     parts.append(ledger_text(result["ledger"]))
     return "\n\n".join(part for part in parts if part) + "\n"
 

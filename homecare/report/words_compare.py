@@ -33,7 +33,8 @@ def compare_text(comparison: Mapping[str, Any]) -> str:
     seen = dict.fromkeys(
         notice for result in every for notice in result["scenario"].get("notices", ())
     )
-    parts.append("\n".join(f"NOTE: {notice}" for notice in (*comparison.get("notes", ()), *seen)))
+    told = dict.fromkeys(note for option in options for note in option.get("notes", ()))
+    parts.append("\n".join(f"NOTE: {notice}" for notice in (*told, *seen)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

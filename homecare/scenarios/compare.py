@@ -45,7 +45,6 @@ def compare_runs(baseline: Run, options: Sequence[Run]) -> Figures:
     return {
         "baseline": dict(baseline.result),
         "options": [_option(baseline, option) for option in options],
-        "notes": [note for option in options for note in _other_baseline(baseline, option)],
     }
 
 
@@ -63,6 +62,7 @@ def _option(baseline: Run, option: Run) -> Figures:
     steps = bridge(_side(baseline), _side(option))
     return {
         **option.result,
+        "notes": [*_notes(option.result), *_other_baseline(baseline, option)],
         "difference": _difference(baseline.result, option.result),
         "bridge": [
             {
@@ -76,6 +76,11 @@ def _option(baseline: Run, option: Run) -> Figures:
         "bridge_payment_weeks": _side(baseline).payment_weeks,
         "changes": differences(baseline.scenario.parameters, option.scenario.parameters),
     }
+
+
+def _notes(result: Mapping[str, object]) -> list[object]:
+    notes = result["notes"]
+    return list(notes) if isinstance(notes, list) else []
 
 
 def _side(run: Run) -> Side:
