@@ -129,7 +129,7 @@ def test_demand_with_neither_postcode_nor_zone_is_refused(tiny, refused):
 def test_a_row_with_neither_postcode_nor_zone_is_refused(tiny, refused):
     tiny.put_cell("demand", 4, "postcode", "")
     fault = refused("run", tiny.folder).says("postcode and zone_id are both blank", "row 6")
-    assert fault["do"] == "say where the hours are"
+    assert fault["do"].startswith("say where the hours are")
 
 
 def test_a_repeated_heading_is_refused_whatever_its_capitals(tiny, refused):
