@@ -249,6 +249,7 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
             *ALLOCATION,
             *ledger(),
             ("notices[]", "", "A notice line of one of the three tables."),
+            *NOTES,
             ("record.code_version", "", "Version of homecare."),
             ("record.rule", "", "The rule."),
             ("record.as_of", "date", "Day of `--as-of`; null: none was given."),

@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "homecare"
 # Lowest first. A file at the top of the package is a room of its own.
 ROOMS = (
     "errors", "units", "streams", "tables", "bundled", "programmes", "parameters", "geography",
-    "market", "intake", "pricing", "allocation", "brokerage", "scenarios", "report", "api", "web", "cli",
-    "__init__", "__main__",
+    "market", "intake", "pricing", "allocation", "brokerage", "scenarios", "report", "api", "web",
+    "cli",    "__init__", "__main__",
 )  # fmt: skip
 
 GEOMETRY = ("geopandas", "shapely", "pyogrio", "pyproj")

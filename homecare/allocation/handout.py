@@ -21,10 +21,11 @@ import numpy as np
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.model import Flow
 from homecare.allocation.problem import Problem
+from homecare.allocation.spread import Parts
 from homecare.allocation.whole import Plan, Whole, first_sign
 
 
-def hand_out(problem: Problem, cells: Cells, *, flow: Flow, whole: Whole) -> Plan:
+def hand_out(problem: Problem, cells: Cells, *, flow: Flow, whole: Whole) -> tuple[Plan, Parts]:
     """Return a first plan of whole packages.
 
     Parameters
@@ -40,13 +41,30 @@ def hand_out(problem: Problem, cells: Cells, *, flow: Flow, whole: Whole) -> Pla
 
     Returns
     -------
-    Plan
-        Every limit holds; packages that found no room are unplaced.
+    plan : Plan
+        Every limit holds; packages that found no room in the flow are unplaced.
+    kept : Parts
+        Seconds that the flow left for divisible lines at each link, to be kept for them; the
+        plan's room still counts them as free.
     """
     plan = Plan(np.full(len(whole.line), -1, dtype=np.int64), Room.full(problem))
-    _follow(cells, flow, whole, plan)
-    fill(whole, plan)
-    return plan
+    left = _follow(cells, flow, whole, plan)
+    return plan, _kept(problem, cells, left)
+
+
+def _kept(problem: Problem, cells: Cells, left: dict[int, dict[int, int]]) -> Parts:
+    """Return what is left of each cell's flow, as far as the cell has divisible hours."""
+    divisible = np.flatnonzero(~problem.lines.is_whole)
+    supply = np.zeros(len(cells.zone), dtype=np.int64)
+    np.add.at(supply, cells.of_line[divisible], problem.lines.seconds[divisible])
+    at = np.zeros(len(problem.links.zone), dtype=np.int64)
+    for cell in np.flatnonzero(supply).tolist():
+        wanted = int(supply[cell])
+        for link, seconds in left.get(cell, {}).items():
+            at[link] += min(seconds, wanted)
+            wanted -= min(seconds, wanted)
+    links = np.flatnonzero(at)
+    return Parts(np.full(len(links), -1, dtype=np.int64), links, at[links])
 
 
 def fill(whole: Whole, plan: Plan) -> None:
@@ -65,8 +83,8 @@ def fill(whole: Whole, plan: Plan) -> None:
         plan.put(whole, package, here.start + int(equal[np.argmin(free[equal])]))
 
 
-def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> None:
-    """Place packages inside the flows of their cells."""
+def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> dict[int, dict[int, int]]:
+    """Place packages inside the flows of their cells; return what is left of each flow."""
     left: dict[int, dict[int, int]] = defaultdict(dict)
     staying: dict[tuple[int, int], int] = {}
     arcs = flow.arcs
@@ -108,3 +126,4 @@ def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> None:
             _, pair, link = min(fitting)
             flows[link] -= size
             plan.put(whole, package, pair)
+    return left

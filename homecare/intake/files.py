@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from homecare.errors import Fault, InputError
+from homecare.errors import Fault, InputError, listed
 
 CSV_ENDINGS = (".csv", ".txt")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
@@ -249,6 +249,18 @@ def _fill(
             ),
         )
     padded = [(cells + [""] * width)[:width] for _, cells in rows]
+    nameless = [place for place, name in enumerate(heading) if not name]
+    headless = [place + 1 for place in nameless if any(cells[place].strip() for cells in padded)]
+    if headless:
+        faults += (
+            Fault(
+                "a column has cells and no heading",
+                f"{path.name}, headings, column number {listed(headless)}",
+                "an empty heading",
+                "a heading above every column",
+                "name the column, or empty it",
+            ),
+        )
     columns = list(zip(*padded, strict=True)) if padded else [()] * width
     frame = pd.DataFrame(
         {

@@ -3,8 +3,17 @@
 from homecare.market.checks import (
     check_appointments,
     check_minimum_primes,
+    check_services,
     check_suspensions,
     faulty_dates,
+    unknown_incumbents,
 )
 
-__all__ = ["check_appointments", "check_minimum_primes", "check_suspensions", "faulty_dates"]
+__all__ = [
+    "check_appointments",
+    "check_minimum_primes",
+    "check_services",
+    "check_suspensions",
+    "faulty_dates",
+    "unknown_incumbents",
+]

@@ -118,6 +118,45 @@ def check_minimum_primes(
     return faults
 
 
+def unknown_incumbents(demand: pd.DataFrame, providers: pd.DataFrame) -> tuple[str, ...]:
+    """Return a note where packages name an incumbent that is not in the providers file.
+
+    It is no fault: the provider may have left. The package is then placed like any other.
+    """
+    named = demand["incumbent_provider_id"]
+    gone = named[(named != "") & ~named.isin(list(providers["provider_id"]))]
+    if gone.empty:
+        return ()
+    told = "{} package(s) name an incumbent that is not in the providers file ({}): placed anew."
+    return (told.format(len(gone), listed(sorted(set(gone)))),)
+
+
+def check_services(demand: pd.DataFrame, costed: Sequence[str], *, source: str) -> list[Fault]:
+    """Return a fault for every costed service that no row of demand has.
+
+    Parameters
+    ----------
+    demand : pandas.DataFrame
+        Checked demand.
+    costed : sequence of str
+        Services the scenario costs.
+    source : str
+        File name of the demand, for messages.
+    """
+    held = sorted(set(demand["service"]) - {""})
+    return [
+        Fault(
+            "a costed service is in no row of demand",
+            f"scenario.costed_services; {source}, column service",
+            service,
+            f"services of the file: {listed(held) or 'none'}",
+            f"correct costed_services, or fill the column service.{nearest(service, held)}",
+        )
+        for service in costed
+        if service not in held
+    ]
+
+
 def faulty_dates(demand: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Return which rows end before they start, shape (rows,)."""
     return (demand["end_on"] < demand["start_on"]).to_numpy(dtype=bool)

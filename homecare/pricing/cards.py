@@ -5,13 +5,13 @@ Receives parameters; hands on a frozen `RateCard`. The methods are registered in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from homecare.errors import Fault, ModelError, listed
+from homecare.errors import Fault, ModelError, listed, nearest
 from homecare.parameters import Parameters
 
 
@@ -146,6 +146,43 @@ def rate_card(parameters: Parameters) -> RateCard:
     """
     bands = parameters.words("geography.bands")
     return METHODS[parameters.word("pricing.method")](parameters, bands)
+
+
+def payment_weeks(parameters: Parameters) -> dict[str, float]:
+    """Return the payment weeks of a year, `low` and `high`.
+
+    Raises
+    ------
+    ModelError
+        When the model lacks one, or low is above high.
+    """
+    weeks = {end: parameters.number(f"pricing.payment_weeks.{end}") for end in ("low", "high")}
+    if weeks["low"] > weeks["high"]:
+        raise ModelError(
+            Fault(
+                "the low number of payment weeks is above the high one",
+                "pricing.payment_weeks",
+                f"low {weeks['low']:g}, high {weeks['high']:g}",
+                "low, then the same or more",
+                "correct the pricing model",
+            )
+        )
+    return weeks
+
+
+def check_zone_rates(card: RateCard, zone_ids: Sequence[str]) -> list[Fault]:
+    """Return a fault for every rate of a single zone that is not one of the zones."""
+    strange = dict.fromkeys(zone_id for zone_id, _ in card.zone_rates if zone_id not in zone_ids)
+    return [
+        Fault(
+            "a rate is for a zone that does not exist",
+            f"pricing.zone_rate_gbp_per_hour.{zone_id}",
+            zone_id,
+            f"one of the {len(zone_ids)} zones of the zones file",
+            f"correct the zone's identifier.{nearest(zone_id, zone_ids)}",
+        )
+        for zone_id in strange
+    ]
 
 
 def _base_band(parameters: Parameters, bands: tuple[str, ...]) -> str:

@@ -27,8 +27,10 @@ from homecare.intake import Checked, Ledger, ReadZones, RowFault, read_table, re
 from homecare.market import (
     check_appointments,
     check_minimum_primes,
+    check_services,
     check_suspensions,
     faulty_dates,
+    unknown_incumbents,
 )
 from homecare.scenarios.files import Scenario
 from homecare.tables import APPOINTMENTS, DEMAND, MOST_HOURS_PER_WEEK, POSTCODES, PROVIDERS
@@ -111,6 +113,10 @@ def load_inputs(scenario: Scenario, *, set_aside: bool, progress: Progress) -> I
         )
         ledger, demand_faults = draw_ledger(demand, row_faults, as_of=scenario.as_of)
         faults += demand.file_faults + (() if set_aside else tuple(demand_faults))
+        if not demand.file_faults:
+            faults += check_services(
+                demand.frame, scenario.costed_services, source=demand.raw.source
+            )
     if faults or zones is None or ledger is None or located is None:
         raise InputError(faults, ledger=ledger.as_dict() if ledger else None)
     return _assemble(
@@ -287,5 +293,9 @@ def _assemble(
         appointments=tables["appointments"].frame,
         ledger=ledger,
         notices=tuple(dict.fromkeys(market)),
-        notes=(*notes, *(note for table in tables.values() for note in table.notes)),
+        notes=(
+            *notes,
+            *(note for table in tables.values() for note in table.notes),
+            *unknown_incumbents(used, tables["providers"].frame),
+        ),
     )

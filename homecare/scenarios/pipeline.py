@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from homecare.allocation import Allocation, AllocationSettings, allocate, audit
 from homecare.errors import Fault, HomecareError, InputError
-from homecare.pricing import PricedDemand, RateCard, price_demand, rate_card
+from homecare.pricing import (
+    PricedDemand,
+    RateCard,
+    check_zone_rates,
+    payment_weeks,
+    price_demand,
+    rate_card,
+)
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.inputs import Inputs, Progress, load_inputs
 from homecare.scenarios.record import record_of
@@ -87,19 +94,24 @@ def _card_and_inputs(
     scenario: Scenario, *, set_aside: bool, progress: Progress
 ) -> tuple[RateCard, Inputs]:
     """Return the rate card and the inputs, or refuse both with all their faults together."""
-    card_faults: tuple[Fault, ...] = ()
+    faults: list[Fault] = []
+    card = None
     try:
         card = rate_card(scenario.parameters)
     except HomecareError as error:
-        card_faults = error.faults
+        faults += error.faults
+    try:
+        payment_weeks(scenario.parameters)
+    except HomecareError as error:
+        faults += error.faults
     try:
         inputs = load_inputs(scenario, set_aside=set_aside, progress=progress)
     except InputError as error:
-        if card_faults:
-            raise InputError((*card_faults, *error.faults), ledger=error.ledger) from error
-        raise
-    if card_faults:
-        raise InputError(card_faults, ledger=inputs.ledger.as_dict())
+        raise InputError((*faults, *error.faults), ledger=error.ledger) from error
+    if card is not None:
+        faults += check_zone_rates(card, list(inputs.zones["zone_id"]))
+    if faults or card is None:
+        raise InputError(faults, ledger=inputs.ledger.as_dict())
     return card, inputs
 
 

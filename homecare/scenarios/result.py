@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from homecare.allocation import UNPLACED_IN_GENERAL, Allocation
-from homecare.pricing import PricedDemand, RateCard
+from homecare.pricing import PricedDemand, RateCard, payment_weeks
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs
 from homecare.tables import ROLES
@@ -89,7 +89,7 @@ def headline_of(scenario: Scenario, priced: PricedDemand, *, card: RateCard) -> 
     planned_hours = total_hours(frame["hours_per_week"])
     hours = total_hours(costed["hours_per_week"])
     cost = weekly_cost(costed, card)
-    weeks = scenario.parameters.keyed("pricing.payment_weeks")
+    weeks = payment_weeks(scenario.parameters)
     return {
         "planned_hours_per_week": planned_hours,
         "costed_hours_per_week": hours,

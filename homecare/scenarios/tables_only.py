@@ -18,7 +18,12 @@ from homecare.allocation import Allocation, AllocationSettings, allocate, audit
 from homecare.bundled import short_name
 from homecare.errors import Fault, HomecareError, InputError, UsageError, listed, nearest
 from homecare.intake import Checked, Ledger, file_sha256, read_table, row_fault
-from homecare.market import check_appointments, check_minimum_primes, check_suspensions
+from homecare.market import (
+    check_appointments,
+    check_minimum_primes,
+    check_suspensions,
+    unknown_incumbents,
+)
 from homecare.parameters import Model, Value, load_model
 from homecare.scenarios.inputs import Progress, draw_ledger
 from homecare.scenarios.pipeline import no_progress
@@ -116,10 +121,17 @@ def allocate_tables(
     progress("auditing the allocation")
     audit(allocation, used, market, appointments=booked, settings=settings, as_of=day)
     files = [packages, providers, appointments, *([model] if model else [])]
+    every = (
+        *notes,
+        *unknown_incumbents(used, market),
+        *(note for each in tables.values() for note in each.notes),
+        *allocation.notes,
+    )
     result: Figures = {
         "allocation": allocation_figures(allocation),
         "ledger": ledger.as_dict(),
         "notices": list(dict.fromkeys(n for each in tables.values() for n in each.raw.notices)),
+        "notes": list(every),
         "record": {
             "code_version": homecare.__version__,
             "rule": rule,
@@ -134,7 +146,6 @@ def allocate_tables(
             "seed": seed,
         },
     }
-    every = (*notes, *(note for each in tables.values() for note in each.notes), *allocation.notes)
     return TablesRun(allocation=allocation, result=result, notes=every)
 
 

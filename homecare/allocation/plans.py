@@ -1,0 +1,244 @@
+"""The making of a plan: hand-out, repair and packing, divisible hours, and proof where small.
+
+Receives the problem with its cells and the solved programme; hands on parts of lines with their
+exact values and the bound on placed hours.
+
+Whole packages and divisible hours share the room. The hand-out keeps for divisible hours what
+the programme gave them; then each is improved in turn with the other held, which never makes the
+plan worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from homecare.allocation.cells import Arcs, Cells, Room, build_arcs
+from homecare.allocation.exact import solve_exact
+from homecare.allocation.goals import GOALS, GoalRule
+from homecare.allocation.handout import fill, hand_out
+from homecare.allocation.model import Flow, solve_flow
+from homecare.allocation.packing import Packer
+from homecare.allocation.problem import Ints, Problem
+from homecare.allocation.repair import repair
+from homecare.allocation.result import BoundKind, exact_values
+from homecare.allocation.settings import AllocationSettings
+from homecare.allocation.spread import Parts, spread
+from homecare.allocation.whole import Plan, Whole
+from homecare.units import hours_from_seconds
+
+TURNS = 2
+
+
+@dataclass(frozen=True)
+class Task:
+    """What every step of one allocation needs.
+
+    Attributes
+    ----------
+    problem, cells : Problem, Cells
+        The problem and its cells.
+    goals : tuple of GoalRule
+        Most important first.
+    settings : AllocationSettings
+        Limits and seed.
+    tell : callable
+        Told each step.
+    """
+
+    problem: Problem
+    cells: Cells
+    goals: tuple[GoalRule, ...]
+    settings: AllocationSettings
+    tell: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished plan.
+
+    Attributes
+    ----------
+    parts : Parts
+        Every line's parts.
+    values : tuple of int
+        Exact value of each goal.
+    bound_seconds : int
+        Most seconds that any plan can place.
+    bound_kind : str
+        The programme that proved it.
+    """
+
+    parts: Parts
+    values: tuple[int, ...]
+    bound_seconds: int
+    bound_kind: BoundKind
+
+
+def make_plan(task: Task, flow: Flow, whole: Whole) -> Made:
+    """Return the best plan found, with the bound on placed hours.
+
+    Parameters
+    ----------
+    task : Task
+        What is to be placed.
+    flow : Flow
+        The programme solved over every line.
+    whole : Whole
+        The whole packages.
+
+    Returns
+    -------
+    Made
+        The plan.
+    """
+    bound_seconds = _bound(task, flow)
+    targets = flow.solution.values[:-1]
+    made = Made(*_plan(task, flow, whole), bound_seconds, "linear programme")
+    task.tell(f"hand-out and repair: {hours_from_seconds(_placed(made.parts)):,.2f} hours placed")
+    if not 0 < len(whole.link) <= task.settings.exact_pairs_limit or made.values == targets:
+        return made
+    return _improved(task, whole, made, targets=targets)
+
+
+def _plan(task: Task, flow: Flow, whole: Whole) -> tuple[Parts, tuple[int, ...]]:
+    """Return the plan by hand-out, repair and packing, with its exact values."""
+    problem = task.problem
+    if not len(whole.line):
+        every = np.arange(len(problem.lines.row))
+        parts = spread(problem, task.cells, every, arcs=flow.arcs, flow=flow.seconds)
+        return parts, exact_values(problem, parts, task.goals)
+    plan, kept = hand_out(problem, task.cells, flow=flow, whole=whole)
+    target = flow.solution.values[0]
+    for _ in range(TURNS if not problem.lines.is_whole.all() else 0):
+        _better(task, whole, plan, held=kept, target=target)
+        kept = _divided(task, plan.room)
+    _better(task, whole, plan, held=kept, target=target)
+    return _completed(task, whole, plan)
+
+
+def _better(task: Task, whole: Whole, plan: Plan, *, held: Parts, target: int) -> None:
+    """Improve the whole packages in the room that some divisible parts leave."""
+    problem = task.problem
+    placed = held.link >= 0
+    link, seconds = held.link[placed], held.seconds[placed]
+    plan.room = plan.room.less(problem, link, seconds)
+    repair(problem, whole, plan)
+    if task.goals[0].name == "placed_hours":
+        most = min(int(whole.seconds.sum()), target - int(seconds.sum()))
+        Packer(problem, whole, plan).run(most)
+        repair(problem, whole, plan)
+    plan.room = plan.room.less(problem, link, -seconds)
+
+
+def _divided(task: Task, room: Room) -> Parts:
+    """Return the parts of the divisible lines in some room."""
+    divisible = np.flatnonzero(~task.problem.lines.is_whole)
+    if not len(divisible):
+        return Parts(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
+    flow = flow_of(task, divisible, room, task.goals)
+    return spread(task.problem, task.cells, divisible, arcs=flow.arcs, flow=flow.seconds)
+
+
+def _completed(task: Task, whole: Whole, plan: Plan) -> tuple[Parts, tuple[int, ...]]:
+    """Return a plan with the divisible lines in its room, and packages in what they leave."""
+    parts = _divided(task, plan.room)
+    placed = parts.link >= 0
+    room = plan.room.less(task.problem, parts.link[placed], parts.seconds[placed])
+    full = Plan(plan.pair.copy(), room)
+    fill(whole, full)
+    link = np.where(full.pair >= 0, whole.link[full.pair], -1) if len(whole.link) else full.pair
+    line = np.concatenate([whole.line, parts.line])
+    order = np.argsort(line, kind="stable")
+    parts = Parts(
+        line[order],
+        np.concatenate([link, parts.link])[order],
+        np.concatenate([whole.seconds, parts.seconds])[order],
+    )
+    return parts, exact_values(task.problem, parts, task.goals)
+
+
+def _improved(task: Task, whole: Whole, made: Made, *, targets: tuple[int, ...]) -> Made:
+    """Return the plan of the integer programme where it is better, and the bound it proves."""
+    problem, lines = task.problem, task.problem.lines
+    divisible = np.flatnonzero(~lines.is_whole)
+    arcs = build_arcs(problem, task.cells, divisible, Room.full(problem))
+    start = _start(task, whole, made.parts)
+    flow = flow_of(task, divisible, start.room, task.goals)
+    exact = solve_exact(
+        problem,
+        task.cells,
+        whole=whole,
+        arcs=arcs,
+        goals=task.goals,
+        targets=targets,
+        node_limit=task.settings.exact_work_limit // len(whole.link),
+        start=(start, _on_arcs(flow, arcs, len(problem.links.zone))),
+    )
+    if exact is None:
+        return made
+    task.tell(f"integer programme: {exact.proven} of {len(task.goals)} goals proven")
+    bound, kind = made.bound_seconds, made.bound_kind
+    is_hours_first = task.goals[0].name == "placed_hours"
+    if exact.proven and is_hours_first and exact.values[0] < bound:
+        bound, kind = exact.values[0], "integer programme"
+    plan = Plan(np.full(len(whole.line), -1, dtype=np.int64), Room.full(problem))
+    for package, pair in enumerate(exact.pair.tolist()):
+        plan.put(whole, package, pair)
+    candidates = [(made.values, made.parts)]
+    parts, values = _completed(task, whole, plan)
+    candidates.append((values, parts))
+    if exact.proven < len(task.goals):
+        # A proven plan keeps room for divisible hours on purpose; one cut short may not.
+        fill(whole, plan)
+        parts, values = _completed(task, whole, plan)
+        candidates.append((values, parts))
+    values, parts = max(candidates, key=lambda each: each[0])
+    return Made(parts, values, bound, kind)
+
+
+def _start(task: Task, whole: Whole, parts: Parts) -> Plan:
+    """Return the whole packages of some parts as a plan."""
+    plan = Plan(np.full(len(whole.line), -1, dtype=np.int64), Room.full(task.problem))
+    link_of = dict(zip(parts.line.tolist(), parts.link.tolist(), strict=True))
+    for package, line in enumerate(whole.line.tolist()):
+        here = whole.pairs_of(package)
+        at = np.flatnonzero(whole.link[here] == link_of[line])
+        if len(at):
+            plan.put(whole, package, here.start + int(at[0]))
+    return plan
+
+
+def _on_arcs(flow: Flow, arcs: Arcs, links: int) -> Ints:
+    """Return a flow over the arcs of less room as a flow over the arcs of full room."""
+
+    def key(of: Arcs) -> Ints:
+        return (of.cell * max(links, 1) + of.link) * 2 + of.is_incumbent
+
+    seconds = np.zeros(len(arcs.link), dtype=np.int64)
+    order = np.argsort(key(arcs), kind="stable")
+    seconds[order[np.searchsorted(key(arcs)[order], key(flow.arcs))]] = flow.seconds
+    return seconds
+
+
+def flow_of(task: Task, lines: Ints, room: Room, goals: Sequence[GoalRule]) -> Flow:
+    """Return the programme solved for some lines in some room."""
+    arcs = build_arcs(task.problem, task.cells, lines, room)
+    return solve_flow(
+        task.problem, task.cells, arcs, room=room, goals=goals, seed=task.settings.seed
+    )
+
+
+def _bound(task: Task, flow: Flow) -> int:
+    """Return the most seconds that any plan can place."""
+    if task.goals[0].name == "placed_hours":
+        return flow.solution.values[0]
+    lines = np.arange(len(task.problem.lines.row))
+    alone = flow_of(task, lines, Room.full(task.problem), [GOALS["placed_hours"]])
+    return alone.solution.values[0]
+
+
+def _placed(parts: Parts) -> int:
+    return int(parts.seconds[parts.link >= 0].sum())
