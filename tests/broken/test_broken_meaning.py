@@ -38,7 +38,7 @@ values = [{ from = 2020-01-01, south-wast = { urban = 25.00 } }]
 def test_a_column_with_cells_and_no_heading_is_refused(tiny, refused):
     path = tiny.path("demand")
     lines = path.read_text(encoding="utf-8").splitlines()
-    lines = [f"{lines[0]},", *(f"{line},7" for line in lines[1:])]
+    lines = [f",{lines[0]}", *(f"7,{line}" for line in lines[1:])]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     refused("run", tiny.folder).says("a column has cells and no heading")
 
