@@ -7,18 +7,15 @@ but the settings and the units, so that one mistake cannot stand in both.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from homecare.allocation.audit_case import Case, build_case, difference
 from homecare.allocation.audit_values import (
-    capability_table,
     goal_gains,
-    score_of_appointments,
     value_of_goals,
     weekly_costs,
 )
@@ -30,27 +27,6 @@ from homecare.units import hours_from_seconds, total, whole_seconds
 HOURS_TOLERANCE = 1e-6  # hours a week, for sums of floats; whole seconds are compared exactly
 MONEY_TOLERANCE = 1e-6  # of the sum, and GBP where the sum is small
 STEP = 5e-7  # an hour's worth under half a step of a goal is a tie
-
-
-@dataclass(frozen=True)
-class _Case:
-    """Placed and unplaced rows with all that the tables say about them.
-
-    Attributes
-    ----------
-    rows : pandas.DataFrame
-        One row a part: the allocation's columns, ``seconds``, and of its line ``given_hours``,
-        ``needs``, ``incumbent_provider_id``, ``rate_gbp_per_hour``, ``is_whole``.
-    links : pandas.DataFrame
-        Appointments with ``score``, ``tendered``, ``link_seconds`` (limit), and of the provider
-        ``provider_seconds`` (limit) and ``is_suspended``.
-    can_do : pandas.DataFrame
-        provider_id, needs: the sets of needs that each provider meets.
-    """
-
-    rows: pd.DataFrame
-    links: pd.DataFrame
-    can_do: pd.DataFrame
 
 
 def audit(
@@ -85,7 +61,7 @@ def audit(
     found = list(_lines(frame, packages))
     if found:  # rows that match no line cannot be looked up
         raise InternalError(found)
-    case = _case(frame, packages, providers, appointments=appointments, as_of=as_of,
+    case = build_case(frame, packages, providers, appointments=appointments, as_of=as_of,
                  settings=settings)  # fmt: skip
     found += _hours(allocation, case)
     found += _eligibility(case)
@@ -97,88 +73,24 @@ def audit(
         raise InternalError(found)
 
 
-def _difference(what: str, where: str, *, found: object, allowed: object) -> Fault:
-    return Fault(
-        what=what,
-        where=where,
-        found=str(found),
-        allowed=str(allowed),
-        do="report this with the run record; the allocation is withheld",
-    )
-
-
-def _case(
-    frame: pd.DataFrame,
-    packages: pd.DataFrame,
-    providers: pd.DataFrame,
-    *,
-    appointments: pd.DataFrame,
-    as_of: date,
-    settings: AllocationSettings,
-) -> _Case:
-    """Return the parts and the links with all that the tables say about them."""
-    given = pd.DataFrame(
-        {
-            "line": np.arange(len(packages)),
-            "given_hours": packages["hours_per_week"].to_numpy(dtype=float),
-            "needs": packages["needs"].to_numpy(dtype=object),
-            "incumbent_provider_id": packages["incumbent_provider_id"].to_numpy(dtype=object),
-            "rate_gbp_per_hour": packages["rate_gbp_per_hour"].to_numpy(dtype=float)
-            if "rate_gbp_per_hour" in packages
-            else np.nan,
-            "is_whole": (packages["package_id"] != "").to_numpy(dtype=bool),
-        }
-    )
-    rows = frame.merge(given, on="line", how="left", validate="many_to_one")
-    rows["seconds"] = whole_seconds(rows["hours_per_week"])
-    day = pd.Timestamp(as_of)
-    firms = pd.DataFrame(
-        {
-            "provider_id": providers["provider_id"],
-            "provider_seconds": _limit(providers["capacity_hours_per_week"]),
-            "is_suspended": (providers["suspended_from"] <= day)
-            & ~(providers["suspended_until"] < day),
-        }
-    )
-    links = pd.DataFrame(
-        {
-            "provider_id": appointments["provider_id"],
-            "zone_id": appointments["zone_id"],
-            "appointed_role": appointments["role"],
-            "score": score_of_appointments(appointments, settings.score_weights),
-            "tendered": appointments["rate_gbp_per_hour"].astype(float),
-            "link_seconds": _limit(appointments["capacity_hours_per_week"]),
-        }
-    ).merge(firms, on="provider_id", how="left", validate="many_to_one")
-    return _Case(rows, links, capability_table(providers, packages["needs"]))
-
-
-def _limit(hours: pd.Series) -> pd.Series:
-    """Return limits in whole seconds, infinite where blank."""
-    seconds = pd.Series(math.inf, index=hours.index)
-    known = hours.notna()
-    seconds[known] = whole_seconds(hours[known]).astype(float)
-    return seconds
-
-
 def _lines(frame: pd.DataFrame, packages: pd.DataFrame) -> Iterable[Fault]:
     """Find lines that are missing, unknown, repeated or under another name."""
     line = frame["line"].to_numpy()
     unknown = sorted(set(line.tolist()) - set(range(len(packages))))
     if unknown:
-        yield _difference("the allocation has lines that the packages table has not",
+        yield difference("the allocation has lines that the packages table has not",
                           "allocation, line", found=listed(unknown),
                           allowed=f"0 to {len(packages) - 1}")  # fmt: skip
         return
     missing = sorted(set(range(len(packages))) - set(line.tolist()))
     if missing:
-        yield _difference("lines are missing from the allocation", "allocation, line",
+        yield difference("lines are missing from the allocation", "allocation, line",
                           found=f"no row for lines {listed(missing)}",
                           allowed="every line")  # fmt: skip
     for name in ("package_id", "zone_id"):
         wrong = frame[name].to_numpy(dtype=object) != packages[name].to_numpy(dtype=object)[line]
         if wrong.any():
-            yield _difference(
+            yield difference(
                 f"{name} differs from the packages table",
                 f"allocation, {name}",
                 found=listed(frame.index[wrong].tolist()),
@@ -187,7 +99,7 @@ def _lines(frame: pd.DataFrame, packages: pd.DataFrame) -> Iterable[Fault]:
     whole = frame[frame["package_id"] != ""]
     cut = whole.loc[whole["line"].duplicated(keep=False), "line"].unique().tolist()
     if cut:
-        yield _difference(
+        yield difference(
             "a package stands more than once",
             "allocation, line",
             found=listed(cut),
@@ -195,7 +107,7 @@ def _lines(frame: pd.DataFrame, packages: pd.DataFrame) -> Iterable[Fault]:
         )
     twice = frame.duplicated(["line", "provider_id"])
     if twice.any():
-        yield _difference(
+        yield difference(
             "a line stands twice at one provider",
             "allocation, line",
             found=listed(frame.loc[twice, "line"].tolist()),
@@ -203,16 +115,16 @@ def _lines(frame: pd.DataFrame, packages: pd.DataFrame) -> Iterable[Fault]:
         )
 
 
-def _hours(allocation: Allocation, case: _Case) -> Iterable[Fault]:
+def _hours(allocation: Allocation, case: Case) -> Iterable[Fault]:
     """Find hours that were lost, made or mistold."""
     rows = case.rows
     whole = rows["is_whole"] & (rows["hours_per_week"] != rows["given_hours"])
     if whole.any():
-        yield _difference("the hours of a package were changed", "allocation, hours_per_week",
+        yield difference("the hours of a package were changed", "allocation, hours_per_week",
                           found=f"lines {listed(rows.loc[whole, 'line'].tolist())}",
                           allowed="the hours given")  # fmt: skip
     if (rows["hours_per_week"] < 0).any():
-        yield _difference(
+        yield difference(
             "a part has negative hours",
             "allocation, hours_per_week",
             found=float(rows["hours_per_week"].min()),
@@ -223,7 +135,7 @@ def _hours(allocation: Allocation, case: _Case) -> Iterable[Fault]:
     off = (by_line["hours"] - by_line["given"]).abs() > HOURS_TOLERANCE
     off |= by_line["parts"] != whole_seconds(by_line["given"])
     if off.any():
-        yield _difference("the parts of a line do not add to its hours",
+        yield difference("the parts of a line do not add to its hours",
                           "allocation, hours_per_week",
                           found=f"lines {listed(by_line.index[off].tolist())}",
                           allowed="parts that add to the line")  # fmt: skip
@@ -233,28 +145,28 @@ def _hours(allocation: Allocation, case: _Case) -> Iterable[Fault]:
         ("unplaced", int(rows.loc[~is_placed, "seconds"].sum()), allocation.unplaced_seconds),
     ):
         if mine != told:
-            yield _difference(
+            yield difference(
                 f"{name} seconds differ", f"allocation.{name}_seconds", found=told, allowed=mine
             )
     if hours_from_seconds(allocation.placed_seconds) > allocation.bound_hours + HOURS_TOLERANCE:
-        yield _difference(
+        yield difference(
             "more hours are placed than the bound allows",
             "allocation.bound_hours",
             found=allocation.bound_hours,
             allowed=allocation.placed_hours,
         )
     if (rows["reason"] == "").any():
-        yield _difference("a row has no reason", "allocation, reason", found="empty",
+        yield difference("a row has no reason", "allocation, reason", found="empty",
                           allowed="a reason on every row")  # fmt: skip
 
 
-def _placed(case: _Case) -> pd.DataFrame:
+def _placed(case: Case) -> pd.DataFrame:
     """Return the placed parts with their links; blanks where there is no such link."""
     rows = case.rows[case.rows["provider_id"] != ""]
     return rows.merge(case.links, on=["provider_id", "zone_id"], how="left", indicator=True)
 
 
-def _eligibility(case: _Case) -> Iterable[Fault]:
+def _eligibility(case: Case) -> Iterable[Fault]:
     """Find parts at providers that may not take them, and roles that are not theirs."""
     placed = _placed(case)
     able = placed.merge(case.can_do.assign(able=True), on=["provider_id", "needs"], how="left")
@@ -271,14 +183,14 @@ def _eligibility(case: _Case) -> Iterable[Fault]:
         (other_role, "the role is not that of the appointment", "the appointed role"),
     ):
         if wrong.any():
-            yield _difference(
+            yield difference(
                 what,
                 "allocation, provider_id",
                 allowed=allowed,
                 found=f"lines {listed(placed.loc[wrong, 'line'].tolist())}",
             )
     if (unplaced["role"] != "").any():
-        yield _difference(
+        yield difference(
             "an unplaced part has a role",
             "allocation, role",
             found=listed(unplaced["role"].unique().tolist()),
@@ -286,7 +198,7 @@ def _eligibility(case: _Case) -> Iterable[Fault]:
         )
 
 
-def _limits(allocation: Allocation, case: _Case) -> Iterable[Fault]:
+def _limits(allocation: Allocation, case: Case) -> Iterable[Fault]:
     """Find limits that are broken and loads that are mistold."""
     placed = case.rows[case.rows["provider_id"] != ""]
     by_link = placed.groupby(["provider_id", "zone_id"], as_index=False)["seconds"].sum()
@@ -294,7 +206,7 @@ def _limits(allocation: Allocation, case: _Case) -> Iterable[Fault]:
     links["seconds"] = links["seconds"].fillna(0)
     over = links[links["seconds"] > links["link_seconds"]]
     if len(over):
-        yield _difference("a provider has more than it can take in a zone", "allocation",
+        yield difference("a provider has more than it can take in a zone", "allocation",
                           found=listed((over["provider_id"] + " in " + over["zone_id"]).tolist()),
                           allowed="capacity_hours_per_week of the appointment")  # fmt: skip
     firms = links.groupby("provider_id", as_index=False).agg(
@@ -302,7 +214,7 @@ def _limits(allocation: Allocation, case: _Case) -> Iterable[Fault]:
     )
     full = firms[firms["seconds"] > firms["limit"]]
     if len(full):
-        yield _difference("a provider has more than it can take in all", "allocation",
+        yield difference("a provider has more than it can take in all", "allocation",
                           found=listed(full["provider_id"].tolist()),
                           allowed="capacity_hours_per_week of the provider")  # fmt: skip
     for name, told, mine, keys in (
@@ -315,27 +227,27 @@ def _limits(allocation: Allocation, case: _Case) -> Iterable[Fault]:
         )
         off = absent | ((both["hours"] - both["seconds"].fillna(0) / 3600).abs() > HOURS_TOLERANCE)
         if off.any():
-            yield _difference(f"{name} are not those of the plan", f"allocation.{name}",
+            yield difference(f"{name} are not those of the plan", f"allocation.{name}",
                               found=listed(both.loc[off, "provider_id"].tolist()),
                               allowed="the hours of the parts")  # fmt: skip
 
 
-def _money(case: _Case) -> Iterable[Fault]:
+def _money(case: Case) -> Iterable[Fault]:
     """Find weekly costs that are not hours times the tendered rate, else the card's."""
     mine = weekly_costs(case.rows, case.links)
     told = case.rows["weekly_cost_gbp"].to_numpy(dtype=float)
     off = np.isnan(mine) != np.isnan(told)
     off |= np.abs(np.nan_to_num(mine - told)) > MONEY_TOLERANCE * np.maximum(1, np.nan_to_num(mine))
     if off.any():
-        yield _difference("a weekly cost is not hours times rate", "allocation, weekly_cost_gbp",
+        yield difference("a weekly cost is not hours times rate", "allocation, weekly_cost_gbp",
                           found=f"lines {listed(case.rows.loc[off, 'line'].tolist())}",
                           allowed="hours times the tendered rate, else the card's")  # fmt: skip
 
 
-def _goals(allocation: Allocation, case: _Case, settings: AllocationSettings) -> Iterable[Fault]:
+def _goals(allocation: Allocation, case: Case, settings: AllocationSettings) -> Iterable[Fault]:
     """Find goals and shares that are not those of the plan."""
     if tuple(goal.goal for goal in allocation.goals) != tuple(settings.goals):
-        yield _difference("the goals are not those of the settings", "allocation.goals",
+        yield difference("the goals are not those of the settings", "allocation.goals",
                           found=listed([goal.goal for goal in allocation.goals]),
                           allowed=listed(list(settings.goals)))  # fmt: skip
         return
@@ -343,7 +255,7 @@ def _goals(allocation: Allocation, case: _Case, settings: AllocationSettings) ->
     for place, goal in enumerate(allocation.goals):
         near = MONEY_TOLERANCE * max(1.0, abs(mine[goal.goal]))
         if abs(goal.achieved - mine[goal.goal]) > near:
-            yield _difference(
+            yield difference(
                 "a goal's value is not that of the plan",
                 f"goals.{goal.goal}",
                 found=goal.achieved,
@@ -352,7 +264,7 @@ def _goals(allocation: Allocation, case: _Case, settings: AllocationSettings) ->
         ahead = (goal.achieved - goal.lp_value) * (1 if goal.sense == "maximise" else -1)
         slack = HOURS_TOLERANCE + STEP * 2 * total(case.rows["given_hours"].tolist())
         if place == 0 and ahead > slack:
-            yield _difference(
+            yield difference(
                 "the first goal is beyond its bound",
                 f"goals.{goal.goal}",
                 found=goal.achieved,
@@ -366,7 +278,7 @@ def _goals(allocation: Allocation, case: _Case, settings: AllocationSettings) ->
     if (share is None) != (told is None) or (
         share is not None and told is not None and abs(share - told) > STEP
     ):
-        yield _difference(
+        yield difference(
             "the prime share is not that of the plan",
             "allocation.prime_share",
             found=told,
@@ -374,7 +286,7 @@ def _goals(allocation: Allocation, case: _Case, settings: AllocationSettings) ->
         )
 
 
-def _complaints(case: _Case, settings: AllocationSettings) -> Iterable[Fault]:
+def _complaints(case: Case, settings: AllocationSettings) -> Iterable[Fault]:
     """Find unplaced parts that an eligible provider has room for, at no cost to the goals."""
     rows, links = case.rows, case.links
     placed = rows[rows["provider_id"] != ""]
@@ -400,7 +312,7 @@ def _complaints(case: _Case, settings: AllocationSettings) -> Iterable[Fault]:
         worth = np.where((np.abs(worth) <= STEP) & (np.abs(gain) > STEP), gain, worth)
     justified = offers[worth >= 0]
     if len(justified):
-        yield _difference("a line is unplaced though a provider has room for it",
+        yield difference("a line is unplaced though a provider has room for it",
                           "allocation, provider_id",
                           found=f"lines {listed(sorted(set(justified['line'].tolist())))}",
                           allowed="unplaced only where no eligible provider has room, or a goal "

@@ -1,0 +1,108 @@
+"""The case an audit looks at: placed and unplaced rows with all that the tables say about them.
+
+Receives an allocation and the tables it was made from; hands on one frozen case. It uses no solver
+and none of the arrays that made the plan.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from homecare.allocation.audit_values import (
+    capability_table,
+    score_of_appointments,
+)
+from homecare.allocation.settings import AllocationSettings
+from homecare.errors import Fault
+from homecare.units import whole_seconds
+
+
+@dataclass(frozen=True)
+class Case:
+    """Placed and unplaced rows with all that the tables say about them.
+
+    Attributes
+    ----------
+    rows : pandas.DataFrame
+        One row a part: the allocation's columns, ``seconds``, and of its line ``given_hours``,
+        ``needs``, ``incumbent_provider_id``, ``rate_gbp_per_hour``, ``is_whole``.
+    links : pandas.DataFrame
+        Appointments with ``score``, ``tendered``, ``link_seconds`` (limit), and of the provider
+        ``provider_seconds`` (limit) and ``is_suspended``.
+    can_do : pandas.DataFrame
+        provider_id, needs: the sets of needs that each provider meets.
+    """
+
+    rows: pd.DataFrame
+    links: pd.DataFrame
+    can_do: pd.DataFrame
+
+
+def difference(what: str, where: str, *, found: object, allowed: object) -> Fault:
+    """Return one difference between the plan and what the audit worked out."""
+    return Fault(
+        what=what,
+        where=where,
+        found=str(found),
+        allowed=str(allowed),
+        do="report this with the run record; the allocation is withheld",
+    )
+
+
+def build_case(
+    frame: pd.DataFrame,
+    packages: pd.DataFrame,
+    providers: pd.DataFrame,
+    *,
+    appointments: pd.DataFrame,
+    as_of: date,
+    settings: AllocationSettings,
+) -> Case:
+    """Return the parts and the links with all that the tables say about them."""
+    given = pd.DataFrame(
+        {
+            "line": np.arange(len(packages)),
+            "given_hours": packages["hours_per_week"].to_numpy(dtype=float),
+            "needs": packages["needs"].to_numpy(dtype=object),
+            "incumbent_provider_id": packages["incumbent_provider_id"].to_numpy(dtype=object),
+            "rate_gbp_per_hour": packages["rate_gbp_per_hour"].to_numpy(dtype=float)
+            if "rate_gbp_per_hour" in packages
+            else np.nan,
+            "is_whole": (packages["package_id"] != "").to_numpy(dtype=bool),
+        }
+    )
+    rows = frame.merge(given, on="line", how="left", validate="many_to_one")
+    rows["seconds"] = whole_seconds(rows["hours_per_week"])
+    day = pd.Timestamp(as_of)
+    firms = pd.DataFrame(
+        {
+            "provider_id": providers["provider_id"],
+            "provider_seconds": _limit(providers["capacity_hours_per_week"]),
+            "is_suspended": (providers["suspended_from"] <= day)
+            & ~(providers["suspended_until"] < day),
+        }
+    )
+    links = pd.DataFrame(
+        {
+            "provider_id": appointments["provider_id"],
+            "zone_id": appointments["zone_id"],
+            "appointed_role": appointments["role"],
+            "score": score_of_appointments(appointments, settings.score_weights),
+            "tendered": appointments["rate_gbp_per_hour"].astype(float),
+            "link_seconds": _limit(appointments["capacity_hours_per_week"]),
+        }
+    ).merge(firms, on="provider_id", how="left", validate="many_to_one")
+    return Case(rows, links, capability_table(providers, packages["needs"]))
+
+
+def _limit(hours: pd.Series) -> pd.Series:
+    """Return limits in whole seconds, infinite where blank."""
+    seconds = pd.Series(math.inf, index=hours.index)
+    known = hours.notna()
+    seconds[known] = whole_seconds(hours[known]).astype(float)
+    return seconds
