@@ -217,7 +217,10 @@ def _placed(
         taken.add(cell)
         unplaced.add(cell)
         groups[("unplaced", name)] = {cell}
-    figures += [Figure(key, (frozenset(group),), _WORTH[key[0]]) for key, group in groups.items()]
+    figures += [
+        Figure(key, (frozenset(group),), _WORTH[key[0]], is_last=key[0] == "role_total")
+        for key, group in groups.items()
+    ]
     forms = [frozenset(unplaced)]
     reasons = allocation.get("unplaced_reasons") or []
     if reasons and sum(map(_people, reasons)) == sum(cells.people[cell] for cell in unplaced):
@@ -227,7 +230,9 @@ def _placed(
             for place, cell in enumerate(by_reason)
         ]
         forms.append(frozenset(by_reason))
-    figures.append(Figure(("unplaced_total",), tuple(forms), _WORTH["unplaced_total"]))
+    figures.append(
+        Figure(("unplaced_total",), tuple(forms), _WORTH["unplaced_total"], is_last=True)
+    )
     return {zone: frozenset(group) for zone, group in of_zone.items()}, figures
 
 

@@ -159,7 +159,7 @@ def bound_sentence(allocation: Mapping[str, Any]) -> str:
     bound, gap = allocation.get("bound"), allocation.get("gap")
     placed = allocation.get("placed_hours")
     if bound is None or placed is None:
-        return "No upper limit was worked out for this allocation."
+        return "How many hours were placed is hidden for confidentiality."
     text = (
         f"{exact_hours(placed)} hours a week were placed. No way of placing whole packages within "
         f"the same limits can place more than {exact_hours(bound)} hours a week"

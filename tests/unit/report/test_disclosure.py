@@ -114,3 +114,11 @@ def test_reasons_of_a_few_people_are_told_as_one(result):
     assert (
         safe["allocation"]["unplaced_reasons"][0]["hours"] is None
     )  # else the rest by taking away
+
+
+def test_totals_of_the_county_are_shown_where_a_zone_can_be_hidden_instead(sample):
+    """A committee needs how much was placed; only zone figures make room for the small ones."""
+    safe = disclosure.protect(sample.result())
+    assert safe["allocation"]["placed_hours"] is not None
+    assert safe["allocation"]["unplaced_hours"] is not None
+    assert any(row.get("hidden") for row in safe["zones"]), "the sample has small figures"
