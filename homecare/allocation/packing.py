@@ -14,6 +14,11 @@ whose bit s says that some subset adds to s:
   total is what binds, the same is done in its other zones; where that is not enough, room from
   further off is first gathered at the neighbours, through chains of up to ``CHAIN`` more links.
 
+A third looks after the goals that come next, at the same placed hours:
+
+* *prefer*: between two links of a zone, the better for the goals in order takes, of the packages
+  the two have, a set that fills it best; where it has no room, room is first gathered there.
+
 Bounded in subset sums, never in seconds.
 
 References
@@ -35,6 +40,8 @@ from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.whole import Plan, Whole
 
 SUMS_LIMIT = 3000
+PREFER_LIMIT = 6000
+PREFER_ROUNDS = 8
 CHAIN = 2
 BITS_LIMIT = 4_000_000
 
@@ -82,6 +89,70 @@ class Packer:
             self._gather_all(target)
             if self.placed() == before:
                 return
+
+    def prefer(self) -> None:
+        """Let better links take what fills them best, goal by goal, nothing being unplaced.
+
+        For the goals to which every package adds alike at a link, such as hours with primes and
+        hours times score; the first goal that depends on the package ends the list.
+        """
+        self.sums_left = PREFER_LIMIT
+        merit = self._merits()
+        pairs = sorted(
+            (
+                (worse, better)
+                for links in self._zone_links.values()
+                for worse in links
+                for better in links
+                if merit[better] > merit[worse]
+            ),
+            key=lambda pair: (_first_difference(merit[pair[0]], merit[pair[1]]), pair),
+        )
+        for _ in range(PREFER_ROUNDS):
+            before = self.plan.values(self.whole)
+            for worse, better in pairs:
+                if self._standing[worse]:
+                    self._shift(worse, better)
+            self._gather_preferred(merit)
+            if self.plan.values(self.whole) <= before or self.sums_left <= 0:
+                return
+
+    def _merits(self) -> list[tuple[int, ...]]:
+        """Return what an hour at each link adds to the goals that no package tells apart."""
+        links = len(self.problem.links.zone)
+        merit: list[tuple[int, ...]] = [() for _ in range(links)]
+        for goal in self.whole.gain:
+            low = np.full(links, np.iinfo(np.int64).max)
+            high = np.full(links, np.iinfo(np.int64).min)
+            np.minimum.at(low, self.whole.link, goal)
+            np.maximum.at(high, self.whole.link, goal)
+            used = high >= low
+            if (low[used] != high[used]).any():
+                break
+            value = np.where(used, high, 0).tolist()
+            merit = [(*held, each) for held, each in zip(merit, value, strict=True)]
+        return merit
+
+    def _gather_preferred(self, merit: list[tuple[int, ...]]) -> None:
+        """Gather room at each link that a worse link of its zone could send packages to."""
+        for better in sorted(self._by_link, key=lambda link: (merit[link], link), reverse=True):
+            zone = int(self.problem.links.zone[better])
+            worse = [
+                link
+                for link in self._zone_links[zone]
+                if merit[link][1:2] < merit[better][1:2] and self._standing[link]
+            ]
+            if not worse or self.sums_left <= 0:
+                continue
+            sizes = [self.sizes[p] for link in worse for p in self._standing[link]]
+            for more in (min(sizes), 8 * min(sizes), sum(sizes)):
+                kept, before = self._copy(), self.plan.values(self.whole)
+                own = {int(self.problem.links.provider[better])}
+                self._pull(better, self._free(better) + more, depth=0, seen=own)
+                for link in worse:
+                    self._shift(link, better)
+                if self.plan.values(self.whole) <= before:
+                    self._restore(kept)
 
     def placed(self) -> int:
         """Return the seconds placed."""
@@ -226,6 +297,11 @@ class Packer:
         self.plan.pair = kept[0]
         self.plan.room = Room(kept[1], kept[2])
         self._standing = kept[3]
+
+
+def _first_difference(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    """Return the place of the first goal on which two merits differ."""
+    return next(place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b)
 
 
 def _grouped(key: Ints, member: Ints) -> dict[int, list[int]]:

@@ -130,6 +130,8 @@ def _better(task: Task, whole: Whole, plan: Plan, *, held: Parts, target: int) -
         most = min(int(whole.seconds.sum()), target - int(seconds.sum()))
         Packer(problem, whole, plan).run(most)
         repair(problem, whole, plan)
+        Packer(problem, whole, plan).prefer()
+        repair(problem, whole, plan)
     plan.room = plan.room.less(problem, link, -seconds)
 
 
