@@ -7,7 +7,8 @@ fit for publication, in which a hidden figure is None and its row names it under
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ RULES = ("under5", "none")
 _WORTH = {
     "zone": 6.0,
     "band": 6.0,
+    "band_costed": 7.0,
+    "zone_costed": 4.0,
     "unplaced_total": 5.0,
     "role_total": 4.0,
     "unplaced": 3.0,
@@ -128,67 +131,167 @@ def _people(row: Result) -> float:
 
 
 class _Cells:
-    """Base cells in the making: names, people and hours."""
+    """Base cells in the making: people and hours, and which are the parts not costed."""
 
     def __init__(self) -> None:
         self.people: list[float] = []
-        self.planned: list[float] = []
-        self.costed: list[float] = []
+        self.hours: list[float] = []
+        self.is_rest: list[bool] = []
 
-    def add(self, people: float, planned: float, costed: float = float("nan")) -> int:
+    def add(self, people: float, hours: float, *, is_rest: bool = False) -> int:
         """Take one cell and return its number."""
         self.people.append(people)
-        self.planned.append(max(planned, 0.0))
-        self.costed.append(costed)
+        self.hours.append(max(hours, 0.0))
+        self.is_rest.append(is_rest)
         return len(self.people) - 1
+
+
+@dataclass(frozen=True)
+class _Split:
+    """A zone's hours in a band, in two base cells: costed and not."""
+
+    zone: str
+    band: str
+    costed: int
+    rest: int
+    counts: tuple[float, float]
+    is_known: bool
+
+    @property
+    def both(self) -> frozenset[int]:
+        return frozenset({self.costed, self.rest})
+
+
+def _split(row: Result, cells: _Cells) -> _Split:
+    """Return a row of zone by band as two cells.
+
+    Notes
+    -----
+    People stand in the costed cell alone, as only the sum of the two is ever audited as a count.
+    Where it is not known how many of them are costed, their share of the hours is taken for sums,
+    and each part by itself counts as small.
+    """
+    people, hours = _people(row), float(row["planned_hours_per_week"])
+    costed = min(float(row.get("costed_hours_per_week") or 0.0), hours)
+    told = row.get("costed_people")
+    if told is None:
+        counted = people * costed / hours if hours > 0 else 0.0
+    else:
+        counted = min(float(told), people)
+    return _Split(
+        str(row["zone_id"]),
+        str(row["band"]),
+        cells.add(people, costed),
+        cells.add(0.0, hours - costed, is_rest=True),
+        (counted, people - counted),
+        told is not None or not 1e-9 < costed < hours - 1e-9,
+    )
+
+
+def _part_figures(splits: Sequence[_Split], zones: Sequence[str]) -> list[Figure]:
+    """Return what is costed and what is not: of cells, zones, bands and the county.
+
+    Costed hours of a zone, a band and the county are published; the others are not, but must not
+    be worked out where they rest on few people. Each names what gives way, first things first.
+    """
+
+    def figure(kind: str, name: Sequence[str], which: int, own: Sequence[_Split]) -> Figure:
+        count = sum(each.counts[which] for each in own)
+        if len(own) == 1 and not own[0].is_known:
+            count = min(count, 1.0)
+        cells = frozenset((each.rest if which else each.costed) for each in own)
+        return Figure(
+            (kind, *name),
+            (cells,),
+            _WORTH.get(kind, 1.0),
+            is_last=kind in ("band_costed", "headline_costed"),
+            rests_on=count,
+            is_published=kind in ("zone_costed", "band_costed", "headline_costed"),
+            gives_way=_gives_way(kind, name, costed),
+        )
+
+    costed = {zone: sum(each.counts[0] for each in splits if each.zone == zone) for zone in zones}
+    found = []
+    for each in splits:
+        found += [
+            figure(kind, (each.zone, each.band), which, [each])
+            for which, kind in enumerate(("cell_costed", "cell_rest"))
+        ]
+    for zone in zones:
+        own = [each for each in splits if each.zone == zone]
+        if own:
+            found += [figure(f"zone_{kind}", (zone,), *rest) for kind, *rest in _both_ways(own)]
+    for band in dict.fromkeys(each.band for each in splits):
+        own = [each for each in splits if each.band == band]
+        found += [figure(f"band_{kind}", (band,), *rest) for kind, *rest in _both_ways(own)]
+    found += [figure(f"headline_{kind}", (), *rest) for kind, *rest in _both_ways(splits)]
+    return found
+
+
+def _both_ways(own: Sequence[_Split]) -> list[tuple[str, int, Sequence[_Split]]]:
+    return [("costed", 0, own), ("rest", 1, own)]
+
+
+def _gives_way(kind: str, name: Sequence[str], costed: Mapping[str, float]) -> tuple[Key, ...]:
+    """Return what is hidden to keep a part from being worked out, what is worth least first."""
+    level = kind.partition("_")[0]
+    if level == "headline":
+        return (("headline_costed",),)
+    if level == "band":
+        return (("band", *name), ("band_costed", *name))
+    zone = name[0]
+    first: list[Key] = [("zone_cost", zone), ("zone_costed", zone)]
+    first += [("zone_band", *name)] if level == "cell" else []
+    # then other zones, as a county total less all the others tells the one left out
+    for other in sorted(costed, key=lambda each: (costed[each], each)):
+        first += [("zone_cost", other), ("zone_costed", other)] if other != zone else []
+    return (*first, *([("band_costed", name[1])] if level == "cell" else []))
 
 
 def _system(result: Result, priced: Sequence[Result]) -> System:
     """Return the figures of a result as sums of cells: zone by band, and zone by provider."""
     cells = _Cells()
-    band_cells = {
-        (row["zone_id"], row["band"]): cells.add(
-            _people(row), row["planned_hours_per_week"], row.get("costed_hours_per_week") or 0.0
-        )
-        for row in result.get("zone_bands") or ()
-    }
+    splits = [_split(row, cells) for row in result.get("zone_bands") or ()]
     figures = [
-        Figure(("zone_band", *key), (frozenset({cell}),), _WORTH["zone_band"])
-        for key, cell in band_cells.items()
+        Figure(("zone_band", each.zone, each.band), (each.both,), _WORTH["zone_band"])
+        for each in splits
     ]
     zones = [row["zone_id"] for row in result.get("zones") or ()]
-    of_zone = {
-        zone: frozenset(cell for key, cell in band_cells.items() if key[0] == zone)
-        for zone in zones
-    }
-    placed, more = _placed(result, cells, band_cells)
+    of_zone = {zone: _union(each for each in splits if each.zone == zone) for zone in zones}
+    placed, more = _placed(result, cells, of_zone)
     figures += more
     for zone in zones:
         forms = tuple(form for form in (of_zone[zone], placed.get(zone, frozenset())) if form)
         if forms:
             figures.append(Figure(("zone", zone), forms, _WORTH["zone"]))
-    for band in dict.fromkeys(key[1] for key in band_cells):
-        own = frozenset(cell for key, cell in band_cells.items() if key[1] == band)
+    for band in dict.fromkeys(each.band for each in splits):
+        own = _union(each for each in splits if each.band == band)
         figures.append(Figure(("band", band), (own,), _WORTH["band"]))
-    if band_cells:
-        figures.append(Figure(("headline",), (frozenset(band_cells.values()),), is_last=True))
+    if splits:
+        figures.append(Figure(("headline",), (_union(splits),), is_last=True))
+        figures += _part_figures(splits, zones)
     return System(
         np.array(cells.people),
-        {"planned": np.array(cells.planned), "costed": np.array(cells.costed)},
+        {"hours": np.array(cells.hours)},
         tuple(figures),
-        tuple(_costs(priced, of_zone, band_cells)),
+        tuple(_costs(priced, splits, zones)),
+        np.array(cells.is_rest, dtype=bool),
     )
+
+
+def _union(splits: Iterable[_Split]) -> frozenset[int]:
+    return frozenset[int]().union(*(each.both for each in splits))
 
 
 def _placed(
     result: Result,
     cells: _Cells,
-    band_cells: Mapping[tuple[str, str], int],
+    of_band: Mapping[str, frozenset[int]],
 ) -> tuple[dict[str, frozenset[int]], list[Figure]]:
     """Return the cells of each zone by provider and unplaced, and the figures made of them."""
     allocation = result.get("allocation") or {}
     rows = allocation.get("providers") or []
-    if not rows or not band_cells:
+    if not rows or not any(of_band.values()):
         return {}, []
     own = [cells.add(_people(row), row["hours"]) for row in rows]
     figures = [
@@ -207,11 +310,11 @@ def _placed(
     unplaced = set()
     for zone in result["zones"]:
         name = zone["zone_id"]
-        here = [cell for key, cell in band_cells.items() if key[0] == name]
+        here = of_band.get(name, frozenset())
         taken = of_zone.setdefault(name, set())
         left = [
             sum(part[cell] for cell in here) - sum(part[cell] for cell in taken)
-            for part in (cells.people, cells.planned)
+            for part in (cells.people, cells.hours)
         ]
         cell = cells.add(max(left[0], 0.0), left[1])
         taken.add(cell)
@@ -236,29 +339,26 @@ def _placed(
     return {zone: frozenset(group) for zone, group in of_zone.items()}, figures
 
 
-def _costs(
-    priced: Sequence[Result],
-    of_zone: Mapping[str, frozenset[int]],
-    band_cells: Mapping[tuple[str, str], int],
-) -> list[Cost]:
+def _costs(priced: Sequence[Result], splits: Sequence[_Split], zones: Sequence[str]) -> list[Cost]:
     """Return the published costs: rates are known, so that a cost says something of its hours."""
     costs = []
     for each in priced:
         rates = {
-            row["band"]: row["rate_gbp_per_hour"]
+            row["band"]: float(row["rate_gbp_per_hour"])
             for row in each["bands"]
             if row.get("rate_gbp_per_hour") is not None
         }
         if not rates:
             continue
-        weight = {cell: float(rates.get(band, 0.0)) for (_, band), cell in band_cells.items()}
         if each["scenario"].get("is_zone_priced", True):
-            costs += [
-                Cost(("zone_cost", zone), "costed", {cell: weight[cell] for cell in group})
-                for zone, group in of_zone.items()
-                if group
-            ]
-        costs.append(Cost(("headline",), "costed", weight, is_last=True))
+            for zone in zones:
+                weight = {
+                    part.costed: rates.get(part.band, 0.0) for part in splits if part.zone == zone
+                }
+                if weight:
+                    costs.append(Cost(("zone_cost", zone), "hours", weight))
+        weight = {part.costed: rates.get(part.band, 0.0) for part in splits}
+        costs.append(Cost(("headline",), "hours", weight, is_last=True))
     return costs
 
 

@@ -6,7 +6,7 @@ result with those fields None, named in ``hidden`` of their row, and without cou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from homecare.report.suppression import LEAST, Key
@@ -14,6 +14,7 @@ from homecare.report.suppression import LEAST, Key
 ROLES = ("prime", "supplementary", "specialist", "spot")
 _ZONE_HOURS = ("planned_hours_per_week", "costed_hours_per_week", "not_costed_hours_per_week")
 _ZONE_COST = ("weekly_cost_gbp", "average_rate_gbp_per_hour")
+_ZONE_COSTED = ("costed_hours_per_week", "not_costed_hours_per_week")
 _BAND = ("costed_hours_per_week", "share_of_hours", "weekly_cost_gbp")
 
 
@@ -28,17 +29,17 @@ def _blank(row: dict[str, Any], names: Iterable[str]) -> None:
 
 def hide(result: dict[str, Any], hidden: frozenset[Key]) -> dict[str, Any]:
     """Return the result with the keys' fields emptied; changes the copy it is given."""
+    if ("headline_costed",) in hidden:
+        hidden |= {("headline",)}
     for row in result.get("zones") or ():
         _blank(row, _of_zone(row["zone_id"], hidden))
     for row in result.get("zone_bands") or ():
         row.pop("people", None)
+        row.pop("costed_people", None)
         row.pop("costed_hours_per_week", None)
         if ("zone_band", row["zone_id"], row["band"]) in hidden:
             _blank(row, ["planned_hours_per_week"])
-    for each in (result, *(result.get("beside") or ())):
-        for row in each.get("bands") or ():
-            if ("band", row["band"]) in hidden:
-                _blank(row, _BAND)
+    _hide_bands(result, hidden)
     for kind, *rest in hidden:
         if kind in ("band", "role_total"):
             result["planned_by_band" if kind == "band" else "planned_by_role"].pop(rest[0], None)
@@ -49,11 +50,20 @@ def hide(result: dict[str, Any], hidden: frozenset[Key]) -> dict[str, Any]:
     return result
 
 
+def _hide_bands(result: dict[str, Any], hidden: frozenset[Key]) -> None:
+    for each in (result, *(result.get("beside") or ())):
+        for row in each.get("bands") or ():
+            if ("band_costed", row["band"]) in hidden:
+                _blank(row, _BAND)
+
+
 def _of_zone(zone: str, hidden: frozenset[Key]) -> list[str]:
     """Return the names of the fields of a zone's row that are hidden."""
     names: list[str] = []
     if ("zone", zone) in hidden:
         names += [*_ZONE_HOURS, *_ZONE_COST]
+    if ("zone_costed", zone) in hidden:
+        names += [*_ZONE_COSTED, *_ZONE_COST]
     if ("zone_cost", zone) in hidden or ("headline",) in hidden:
         names += _ZONE_COST
     names += [f"{role}_hours" for role in ROLES if ("role", zone, role) in hidden]
@@ -66,8 +76,11 @@ def _hide_allocation(result: dict[str, Any], hidden: frozenset[Key]) -> None:
     allocation = result.get("allocation")
     if not allocation:
         return
+    tight = _zones_with_gaps(allocation.get("providers") or (), hidden)
     for place, row in enumerate(allocation.get("providers") or ()):
         row.pop("people", None)
+        if tight is None or row["zone_id"] in tight:
+            _blank(row, ["capacity_hours"])  # full providers: the capacity is the hours
         if ("provider", str(place)) in hidden:
             _blank(row, ["hours"])
     total = ("unplaced_total",) in hidden
@@ -79,6 +92,18 @@ def _hide_allocation(result: dict[str, Any], hidden: frozenset[Key]) -> None:
     if total:
         _blank(allocation, ["placed_hours", "unplaced_hours", "bound", "gap"])
         _blank(result["headline"], ["unplaced_cost_gbp_per_week"])
+
+
+def _zones_with_gaps(rows: Iterable[Mapping[str, Any]], hidden: frozenset[Key]) -> set[str] | None:
+    """Return the zones with a hidden figure of how hours were placed; None for every zone."""
+    if any(key[0] in ("role_total", "unplaced_total", "headline") for key in hidden):
+        return None
+    found = {key[1] for key in hidden if key[0] in ("role", "unplaced", "zone")}
+    return found | {
+        row["zone_id"]
+        for place, row in enumerate(rows)
+        if ("provider", str(place)) in hidden or ("provider_total", row["provider_id"]) in hidden
+    }
 
 
 def _reasons(rows: list[dict[str, Any]], hidden: frozenset[Key]) -> list[dict[str, Any]]:
@@ -134,10 +159,12 @@ def hide_difference(option: dict[str, Any], hidden: frozenset[Key]) -> None:
     for row in change.get("zones") or ():
         if ("zone", row["zone_id"]) in hidden:
             _blank(row, (*_ZONE_HOURS, *_ZONE_COST))
+        if ("zone_costed", row["zone_id"]) in hidden:
+            _blank(row, (*_ZONE_COSTED, *_ZONE_COST))
         if ("zone_cost", row["zone_id"]) in hidden or ("headline",) in hidden:
             _blank(row, _ZONE_COST)
     for row in change.get("bands") or ():
-        if ("band", row["band"]) in hidden or ("headline",) in hidden:
+        if ("band_costed", row["band"]) in hidden or ("headline",) in hidden:
             _blank(row, _BAND)
     if ("headline",) in hidden:
         _blank(change, ["weekly_cost_gbp", "average_rate_gbp_per_hour", "annual_cost_gbp"])

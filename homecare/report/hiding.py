@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from homecare.report.suppression import LEAST, Cost, Figure, Key, System, exposed
+from homecare.report.suppression import COUNTS, LEAST, Figure, Key, System, exposed
 
 Bools = npt.NDArray[np.bool_]
-_COUNTS = ("people", "one each")
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,10 @@ def choose(system: System) -> frozenset[Key]:
     the audit still finds nothing.
     """
     hidden = frozenset(figure.key for figure in system.small())
-    first = hidden
-    if not first:
+    if not hidden:
         return hidden
+    hidden |= {figure.key for figure in system.figures if not figure.is_published}
+    first = hidden
     structure = _Structure(system)
     while found := exposed(system, hidden):
         more = _round(structure, hidden, found)
@@ -78,16 +78,22 @@ def _round(
     structure: _Structure, hidden: frozenset[Key], found: Iterable[tuple[Key, str]]
 ) -> frozenset[Key]:
     """Return figures to hide at once, no two of them for the same sum."""
+    system = structure.system
+    known = {*system.by_key, *(cost.key for cost in system.costs)}
     added: set[Key] = set()
     mended: set[int] = set()
-    for key, measure in found:
-        figure = structure.system.by_key[key]
+    eased: set[Key] = set()
+    for key, measure in sorted(found, key=lambda each: not system.by_key[each[0]].gives_way):
+        figure = system.by_key[key]
         now = hidden | added
-        cost = _telling_cost(structure.system, figure, measure, now)
-        if cost is not None:
-            added.add(_instead_of(structure, figure, cost, now))
+        if figure.gives_way:
+            near = {each for each in figure.gives_way[:2] if each in known}
+            first = next((each for each in figure.gives_way if each in known - now), None)
+            if first is not None and not near & eased:
+                added.add(first)
+                eased |= near
             continue
-        if measure not in _COUNTS and added:
+        if measure not in COUNTS and added:
             continue  # what was hidden for the counts may be enough for the hours
         pick = _partner(structure, figure, now, mended)
         if pick is not None:
@@ -101,37 +107,6 @@ def _round(
         spare.sort(key=lambda each: (each.is_last, structure.count[structure.place[each.key]]))
         added = {spare[0].key} if spare else set()
     return frozenset(added)
-
-
-def _telling_cost(
-    system: System, figure: Figure, measure: str, hidden: frozenset[Key]
-) -> Cost | None:
-    """Return a published cost that tells the figure's hours, if that is what gives it away."""
-    if measure in _COUNTS:
-        return None
-    for cost in system.costs:
-        if (
-            cost.measure == measure
-            and cost.key not in hidden
-            and not cost.is_last
-            and not figure.forms[0].isdisjoint(cost.weights)
-        ):
-            return cost
-    return None
-
-
-def _instead_of(structure: _Structure, figure: Figure, cost: Cost, hidden: frozenset[Key]) -> Key:
-    """Return one more part of a cost's hours, where one is left and worth less, else the cost."""
-    cells = np.zeros(len(structure.system.people), dtype=bool)
-    cells[list(cost.weights)] = True
-    part = np.zeros_like(cells)
-    part[list(figure.forms[0])] = True
-    is_open = np.array([each.key not in hidden for each in structure.figures])
-    is_open &= structure.count > 0
-    pick = _part_of(structure, _Sum(-1, cells, part), is_open, np.zeros_like(cells))
-    if pick is None or structure.figures[pick].worth >= cost.worth:
-        return cost.key
-    return structure.figures[pick].key
 
 
 def _sums(structure: _Structure, figure: int, is_open: Bools) -> list[_Sum]:
@@ -215,8 +190,9 @@ def _pruned(structure: _Structure, first: frozenset[Key], hidden: frozenset[Key]
 
 def _neighbours(structure: _Structure, key: Key, small: Iterable[Key]) -> Sequence[Key]:
     """Return the small figures that share a sum with a figure: the first to be given away."""
-    if key not in structure.place:
-        return ()
+    eased = [figure.key for figure in structure.system.small() if key in figure.gives_way[:2]]
+    if eased or key not in structure.place:
+        return eased
     place = structure.place[key]
     sums = np.zeros(len(structure.system.people), dtype=bool)
     for row in structure.rows_of(place):

@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Limits = tuple[Floats, Floats]  # for each figure, how much or how little it must be able to be
 
+COUNTS = ("people", "one each")
 LEAST = 5  # fewer people than this, and at least one, is a small count
 HOURS_WIDTH = 0.1  # hours of a small count may not be known to within this share
 _NEAR = 1e-6
@@ -40,12 +41,22 @@ class Figure:
         How much readers need it: of two that would do, the one worth less is hidden.
     is_last : bool
         Whether it is hidden only when nothing else is left to hide.
+    rests_on : float, optional
+        People it rests on, where that is not the sum over its cells. Such a figure is of hours
+        alone, and says nothing of how many people there are.
+    is_published : bool
+        Whether it is meant for publication; if not it may still be worked out.
+    gives_way : tuple of keys
+        What is hidden to keep it from being worked out, in this order.
     """
 
     key: Key
     forms: tuple[frozenset[int], ...]
     worth: float = 1.0
     is_last: bool = False
+    rests_on: float | None = None
+    is_published: bool = True
+    gives_way: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,15 +82,20 @@ class System:
         Hours in each base cell; NaN in cells the measure does not cover.
     figures, costs : tuple
         What is meant for publication.
+    is_uncounted : (cells,) bool, optional
+        Cells that hold hours of people counted in another cell.
     """
 
     people: Floats
     measures: Mapping[str, Floats]
     figures: tuple[Figure, ...]
     costs: tuple[Cost, ...] = ()
+    is_uncounted: Bools | None = None
     by_key: Mapping[Key, Figure] = field(init=False, repr=False)
     forms: Floats = field(init=False, repr=False)
     owner: npt.NDArray[np.int64] = field(init=False, repr=False)
+    is_counted: Bools = field(init=False, repr=False)
+    twice: tuple[npt.NDArray[np.int64], ...] = field(init=False, repr=False)
     _small: tuple[Figure, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -91,15 +107,20 @@ class System:
             forms[row, list(form)] = 1.0
         put(self, "forms", forms)
         put(self, "owner", np.array([place for place, _ in every], dtype=np.int64))
+        own = [np.flatnonzero(self.owner == place) for place in range(len(self.figures))]
+        put(self, "twice", tuple(each for each in own if len(each) > 1))
+        put(self, "is_counted", np.array([each.rests_on is None for each in self.figures], bool))
         put(self, "_small", tuple(each for each in self.figures if self.is_small(each)))
 
     def count(self, figure: Figure) -> float:
         """Return the people a figure rests on."""
+        if figure.rests_on is not None:
+            return figure.rests_on
         return float(sum(self.people[cell] for cell in figure.forms[0]))
 
     def values(self, measure: str) -> Floats:
         """Return what each base cell holds of people or of a measure of hours."""
-        return self.people if measure in ("people", "one each") else self.measures[measure]
+        return self.people if measure in COUNTS else self.measures[measure]
 
     def is_small(self, figure: Figure) -> bool:
         """Return whether a figure rests on at least one person and fewer than five."""
@@ -140,15 +161,19 @@ def exposed(
     small = [each for each in system.small() if only is None or each.key in only]
     found = [(figure.key, "people") for figure in small if figure.key not in hidden]
     small = [figure for figure in small if figure.key in hidden]
-    for name in ("people", "one each", *system.measures):
+    for name in (*COUNTS, *system.measures):
         if found and is_one_enough:
             break
         values = system.values(name)
         held = np.array([values[list(figure.forms[0])].sum() for figure in small])
-        asked = [figure for figure, value in zip(small, held, strict=True) if value > 0]
-        held = held[held > 0]
+        is_asked = held > 0
+        if name in COUNTS:
+            is_asked &= np.array([figure.rests_on is None for figure in small], dtype=bool)
+        asked = [figure for figure, ask in zip(small, is_asked, strict=True) if ask]
+        held = held[is_asked]
         if asked:
-            is_safe = _is_open(system, hidden, name, asked, _limits(name, held))
+            wanted = (asked, _limits(name, held))
+            is_safe = _is_open(system, hidden, name, wanted, is_one_enough=is_one_enough)
             found += [
                 (figure.key, name) for figure, safe in zip(asked, is_safe, strict=True) if not safe
             ]
@@ -165,14 +190,24 @@ def _limits(measure: str, held: Floats) -> Limits:
 
 
 def _is_open(
-    system: System, hidden: frozenset[Key], measure: str, wanted: list[Figure], limits: Limits
+    system: System,
+    hidden: frozenset[Key],
+    measure: str,
+    asked: tuple[list[Figure], Limits],
+    *,
+    is_one_enough: bool,
 ) -> Bools:
-    """Return for each wanted figure whether it could be as much, or as little, as its limits."""
+    """Return for each asked figure whether it could be as much, or as little, as its limits."""
+    wanted, limits = asked
     values = system.values(measure)
     is_covered = ~np.isnan(values)
     held = np.where(is_covered, values, 0.0)
     is_shown = np.array([figure.key not in hidden for figure in system.figures])
     usable = ~(system.forms[:, ~is_covered] > 0).any(axis=1)
+    known = np.zeros(len(values), dtype=bool)
+    if measure in COUNTS:
+        usable &= system.is_counted[system.owner]
+        known = known if system.is_uncounted is None else system.is_uncounted.copy()
     shown = usable & is_shown[system.owner]
     rows = [system.forms[shown], _identities(system, usable & ~shown)]
     costs = [each for each in system.costs if each.measure == measure and each.key not in hidden]
@@ -180,7 +215,8 @@ def _is_open(
     for row, cost in zip(weighted, costs, strict=True):
         row[list(cost.weights)] = list(cost.weights.values())
     matrix = np.vstack([*rows, weighted])
-    known = (system.forms[shown & (system.forms.sum(axis=1) == 1)] > 0).any(axis=0)
+    is_single = system.forms[:, ~known].sum(axis=1) == 1
+    known |= (system.forms[shown & is_single] > 0).any(axis=0)
     goals = np.zeros((len(wanted), len(values)))
     for place, figure in enumerate(wanted):
         goals[place, list(figure.forms[0])] = 1.0
@@ -192,19 +228,26 @@ def _is_open(
         goals[:, free],
         (matrix[:, free], right, floor[free]),
         (limits[0] - told, limits[1] - told),
+        is_one_enough=is_one_enough,
     )
 
 
 def _identities(system: System, rows: Bools) -> Floats:
     """Return the differences between the forms of each hidden figure, which are nil."""
     found = []
-    for place in np.unique(system.owner[rows]).tolist():
-        own = np.flatnonzero(rows & (system.owner == place))
+    for every in system.twice:
+        own = every[rows[every]]
         found += [system.forms[own[0]] - system.forms[other] for other in own[1:]]
     return np.array(found).reshape(len(found), system.forms.shape[1])
 
 
-def _reached(goals: Floats, programme: tuple[Floats, Floats, Floats], limits: Limits) -> Bools:
+def _reached(
+    goals: Floats,
+    programme: tuple[Floats, Floats, Floats],
+    limits: Limits,
+    *,
+    is_one_enough: bool,
+) -> Bools:
     """Return whether each goal can reach its upper limit or fall to its lower one.
 
     ``programme`` is the rows, what they sum to, and the least value of each column.
@@ -242,6 +285,8 @@ def _reached(goals: Floats, programme: tuple[Floats, Floats, Floats], limits: Li
             reached[place] |= not try_for(-goals[place])
         if not reached[place] and limits[1][place] >= 0:
             try_for(goals[place])
+        if is_one_enough and not reached[place]:
+            break
     return reached
 
 
