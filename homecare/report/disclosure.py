@@ -211,25 +211,19 @@ def _part_figures(splits: Sequence[_Split], zones: Sequence[str]) -> list[Figure
         )
 
     costed = {zone: sum(each.counts[0] for each in splits if each.zone == zone) for zone in zones}
+    both = tuple(enumerate(("costed", "rest")))
     found = []
     for each in splits:
-        found += [
-            figure(kind, (each.zone, each.band), which, [each])
-            for which, kind in enumerate(("cell_costed", "cell_rest"))
-        ]
+        name = (each.zone, each.band)
+        found += [figure(f"cell_{kind}", name, which, [each]) for which, kind in both]
     for zone in zones:
         own = [each for each in splits if each.zone == zone]
         if own:
-            found += [figure(f"zone_{kind}", (zone,), *rest) for kind, *rest in _both_ways(own)]
+            found += [figure(f"zone_{kind}", (zone,), which, own) for which, kind in both]
     for band in dict.fromkeys(each.band for each in splits):
         own = [each for each in splits if each.band == band]
-        found += [figure(f"band_{kind}", (band,), *rest) for kind, *rest in _both_ways(own)]
-    found += [figure(f"headline_{kind}", (), *rest) for kind, *rest in _both_ways(splits)]
-    return found
-
-
-def _both_ways(own: Sequence[_Split]) -> list[tuple[str, int, Sequence[_Split]]]:
-    return [("costed", 0, own), ("rest", 1, own)]
+        found += [figure(f"band_{kind}", (band,), which, own) for which, kind in both]
+    return [*found, *(figure(f"headline_{kind}", (), which, splits) for which, kind in both)]
 
 
 def _gives_way(kind: str, name: Sequence[str], costed: Mapping[str, float]) -> tuple[Key, ...]:

@@ -58,20 +58,31 @@ def choose(system: System) -> frozenset[Key]:
     Round by round, for each exposed figure one more part of the sum that gives it away is hidden,
     the part with the fewest people that does; where a sum has no other part, the sum itself. At
     the end each figure that was not needed after all is shown again, those worth most first, when
-    the audit still finds nothing.
+    the audit still finds nothing. Parts that only have to be kept from being worked out, such as
+    the costed hours of a cell, come second: what they ask for is not to be hidden in vain.
     """
     hidden = frozenset(figure.key for figure in system.small())
     if not hidden:
         return hidden
-    hidden |= {figure.key for figure in system.figures if not figure.is_published}
-    first = hidden
     structure = _Structure(system)
-    while found := exposed(system, hidden):
+    first = hidden | {figure.key for figure in system.figures if not figure.is_published}
+    easing = {key for figure in system.small() for key in figure.gives_way[:2]} - first
+    wholes = [figure.key for figure in system.small() if not figure.gives_way]
+    hidden = _grown(structure, first | easing, wholes) - easing
+    return _grown(structure, hidden, None)
+
+
+def _grown(
+    structure: _Structure, first: frozenset[Key], only: Sequence[Key] | None
+) -> frozenset[Key]:
+    """Return the hidden keys and as few more as keep some small figures safe; all if None."""
+    hidden = first
+    while found := exposed(structure.system, hidden, only=only):
         more = _round(structure, hidden, found)
         if not more:
             break
         hidden |= more
-    return _pruned(structure, first, hidden)
+    return _pruned(structure, first, hidden, only)
 
 
 def _round(
@@ -170,7 +181,9 @@ def _part_of(structure: _Structure, total: _Sum, is_open: Bools, shadow: Bools) 
     return int(structure.owner[min(rows.tolist(), key=price)])
 
 
-def _pruned(structure: _Structure, first: frozenset[Key], hidden: frozenset[Key]) -> frozenset[Key]:
+def _pruned(
+    structure: _Structure, first: frozenset[Key], hidden: frozenset[Key], only: Sequence[Key] | None
+) -> frozenset[Key]:
     """Return the hidden keys less those that were not needed."""
     system = structure.system
     weight = {
@@ -180,17 +193,18 @@ def _pruned(structure: _Structure, first: frozenset[Key], hidden: frozenset[Key]
     weight |= {cost.key: (cost.worth, 0.0) for cost in system.costs}
     for key in sorted(hidden - first, key=lambda key: (weight[key], key), reverse=True):
         fewer = hidden - {key}
-        near = _neighbours(structure, key, first)
+        near = _neighbours(structure, key)
         if near and exposed(system, fewer, only=near, is_one_enough=True):
             continue
-        if not exposed(system, fewer, is_one_enough=True):
+        if not exposed(system, fewer, only=only, is_one_enough=True):
             hidden = fewer
     return hidden
 
 
-def _neighbours(structure: _Structure, key: Key, small: Iterable[Key]) -> Sequence[Key]:
+def _neighbours(structure: _Structure, key: Key) -> Sequence[Key]:
     """Return the small figures that share a sum with a figure: the first to be given away."""
-    eased = [figure.key for figure in structure.system.small() if key in figure.gives_way[:2]]
+    small = structure.system.small()
+    eased = [figure.key for figure in small if key in figure.gives_way[:2]]
     if eased or key not in structure.place:
         return eased
     place = structure.place[key]
@@ -198,4 +212,4 @@ def _neighbours(structure: _Structure, key: Key, small: Iterable[Key]) -> Sequen
     for row in structure.rows_of(place):
         near = structure.is_part[row] & ~structure.is_last[structure.owner]
         sums |= structure.forms[near].any(axis=0)
-    return [each for each in small if sums[list(structure.system.by_key[each].forms[0])].any()][:3]
+    return [figure.key for figure in small if sums[list(figure.forms[0])].any()][:3]

@@ -43,6 +43,11 @@ def _money(row: Row, name: str, places: int = 0) -> str:
     return show.money(row.get(name), places, absent=show.missing(row, name))
 
 
+def _either(row: Row, *names: str) -> str:
+    """Return what stands for a figure worked out of others, of which one is None."""
+    return show.HIDDEN if any(name in row.get("hidden", ()) for name in names) else show.ABSENT
+
+
 def hidden_note(cells: Sequence[Sequence[str]]) -> str:
     """Return what the mark of a hidden figure means, where the table shows one."""
     return show.HIDDEN_NOTE if any(show.HIDDEN in line for line in cells) else ""
@@ -67,15 +72,19 @@ def bands_table(result: Row, *, table_id: str = "bands-table") -> PageTable:
     columns += [("Costed hours a week", True), ("Share of hours", True), ("Cost a week", True)]
     total = [
         "All bands",
-        show.money(head["average_rate_gbp_per_hour"], 2),
+        _money(head, "average_rate_gbp_per_hour", 2),
         *([""] if has_basis else []),
-        show.hours(head["costed_hours_per_week"]),
-        "",
-        show.money(head["weekly_cost_gbp"]),
+        hours_cell(head, "costed_hours_per_week"),
+        "100%",
+        _money(head, "weekly_cost_gbp"),
     ]
-    total[-2] = "100%"
     return PageTable(
-        table_id, "Rate, hours and cost by price band", columns, cells, total, hidden_note(cells)
+        table_id,
+        "Rate, hours and cost by price band",
+        columns,
+        cells,
+        total,
+        hidden_note([*cells, total]),
     )
 
 
@@ -109,11 +118,11 @@ def zones_table(result: Row) -> PageTable:
     total = [
         "All zones",
         "",
-        show.hours(head["planned_hours_per_week"]),
-        show.hours(head["costed_hours_per_week"]),
-        show.hours(head.get("not_costed_hours_per_week")),
-        show.money(head["weekly_cost_gbp"]),
-        show.money(head["average_rate_gbp_per_hour"], 2),
+        hours_cell(head, "planned_hours_per_week"),
+        hours_cell(head, "costed_hours_per_week"),
+        hours_cell(head, "not_costed_hours_per_week"),
+        _money(head, "weekly_cost_gbp"),
+        _money(head, "average_rate_gbp_per_hour", 2),
     ]
     return PageTable(
         "zones-table",
@@ -130,7 +139,7 @@ def zones_table(result: Row) -> PageTable:
         ),
         cells,
         total,
-        hidden_note(cells),
+        hidden_note([*cells, total]),
     )
 
 
@@ -154,7 +163,7 @@ def zone_bands_table(result: Row) -> PageTable | None:
     total = [
         "All zones",
         *[show.hours(margin.get(band), absent=show.HIDDEN) for band in bands],
-        show.hours(result["headline"]["planned_hours_per_week"]),
+        hours_cell(result["headline"], "planned_hours_per_week"),
     ]
     return PageTable(
         "zone-bands-table",
@@ -162,7 +171,7 @@ def zone_bands_table(result: Row) -> PageTable | None:
         columns("Zone", *[show.words(band) for band in bands], "All bands"),
         cells,
         total if margin else None,
-        hidden_note(cells),
+        hidden_note([*cells, total]) if margin else hidden_note(cells),
     )
 
 
@@ -187,7 +196,9 @@ def placed_table(result: Row) -> PageTable | None:
             [
                 *line,
                 hours_cell(row, "unplaced_hours"),
-                show.share(part, 1, absent=show.missing(row, "unplaced_hours")),
+                show.share(
+                    part, 1, absent=_either(row, "unplaced_hours", "planned_hours_per_week")
+                ),
             ]
         )
     unplaced = allocation.get("unplaced_hours")
@@ -196,15 +207,19 @@ def placed_table(result: Row) -> PageTable | None:
     total = [
         "All zones",
         *[show.hours(sums.get(role), absent=show.HIDDEN) for role in roles],
-        show.hours(unplaced),
-        show.share(unplaced / planned if planned and unplaced is not None else None, 1),
+        hours_cell(allocation, "unplaced_hours"),
+        show.share(
+            unplaced / planned if planned and unplaced is not None else None,
+            1,
+            absent=show.missing(allocation, "unplaced_hours"),
+        ),
     ]
     note = (
         "none: the zone has no provider in that role."
         if any("none" in line for line in cells)
         else ""
     )
-    note = " ".join(part for part in (note, hidden_note(cells)) if part)
+    note = " ".join(part for part in (note, hidden_note([*cells, total])) if part)
     return PageTable(
         "placed-table",
         "Planned hours a week by the role of the provider",

@@ -24,6 +24,7 @@ COUNTS = ("people", "one each")
 LEAST = 5  # fewer people than this, and at least one, is a small count
 HOURS_WIDTH = 0.1  # hours of a small count may not be known to within this share
 _NEAR = 1e-6
+_TIE = 1e-4  # hours: exactly a tenth more is enough, whichever way the solver rounds
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _limits(measure: str, held: Floats) -> Limits:
         return np.full(len(held), LEAST - _NEAR), np.full(len(held), -np.inf)
     if measure == "one each":
         return held + 1 - _NEAR, held - 1 + _NEAR
-    return held * (1 + HOURS_WIDTH), held * (1 - HOURS_WIDTH)
+    return held * (1 + HOURS_WIDTH) - _TIE, held * (1 - HOURS_WIDTH) + _TIE
 
 
 def _is_open(

@@ -115,6 +115,7 @@ def result(*, with_people: bool = True) -> dict:
                     "planned_hours_per_week": hours,
                     "costed_hours_per_week": priced,
                     "people": round(hours / HOURS_A_PERSON) if with_people else 0,
+                    "costed_people": round(priced / HOURS_A_PERSON) if with_people else 0,
                 }
             )
         here = sum(row["people"] for row in zone_bands if row["zone_id"] == zone_id)
