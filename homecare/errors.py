@@ -119,11 +119,15 @@ def nearest(word: str, known: Iterable[str]) -> str:
     --------
     >>> nearest("isolatd", ["urban", "isolated"])
     ' Did you mean "isolated"?'
+    >>> nearest("N", ["n", "s"])
+    ' Did you mean "n"?'
     >>> nearest("zzz", ["urban"])
     ''
     """
-    names = list(known)
-    lowered = {name.lower(): name for name in names}
+    lowered = {name.lower(): name for name in known}
+    same = lowered.get(word.strip().lower())
+    if same is not None:
+        return f' Did you mean "{same}"?'
     close = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
     return f' Did you mean "{lowered[close[0]]}"?' if close else ""
 

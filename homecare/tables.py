@@ -18,7 +18,6 @@ Kind = Literal["id", "text", "postcode", "number", "whole", "date", "choice", "l
 ROLES = ("prime", "supplementary", "specialist", "spot")
 FUNDERS = ("council", "health", "joint")
 STATUSES = ("placed", "awaiting", "returned")
-ZONE_CLASSES = ("large", "medium", "small_town", "small_rural", "rural_free")
 CQC_RATINGS = ("outstanding", "good", "requires improvement", "inadequate", "unrated")
 
 
@@ -145,9 +144,9 @@ ZONES = Table(
         Column("zone_name", "text", "Name of the zone", needed=True, blank=False),
         Column(
             "zone_class",
-            "choice",
-            "Class of the zone, which sets its minimum primes",
-            choices=ZONE_CLASSES,
+            "text",
+            "Class of the zone, which sets its minimum primes: a name of the allocation model's "
+            "minimum_primes; blank: unclassified",
         ),
         Column(
             "band_override",

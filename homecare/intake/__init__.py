@@ -4,6 +4,7 @@ from homecare.intake.checks import Checked, RowFault, check_table, row_fault
 from homecare.intake.files import RawTable, file_sha256, read_raw
 from homecare.intake.ledger import Ledger
 from homecare.intake.tables import read_table
+from homecare.intake.words import tidy_name
 from homecare.intake.zones import ReadZones, read_zones
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "read_table",
     "read_zones",
     "row_fault",
+    "tidy_name",
 ]

@@ -16,12 +16,12 @@ import pandas as pd
 
 from homecare.errors import Fault, listed, nearest
 from homecare.intake.files import RawTable
+from homecare.intake.words import NAMES, POSTCODE, has_letter_for_zero, tidy_name, tidy_postcode
 from homecare.tables import Column, Table, blank_column
 
 Mask = npt.NDArray[np.bool_]
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,6 @@ class Checked:
         return self.file_faults + tuple(each.fault for each in self.row_faults)
 
 
-def tidy_postcode(text: str) -> str:
-    """Return a postcode in capitals with one space before its last three characters.
-
-    Examples
-    --------
-    >>> tidy_postcode("le101aa")
-    'LE10 1AA'
-    """
-    bare = "".join(text.upper().split())
-    return f"{bare[:-3]} {bare[-3:]}" if len(bare) >= 5 else bare
-
-
 def row_fault(
     reason: str,
     mask: Mask,
@@ -122,7 +110,7 @@ def row_fault(
     )
 
 
-def check_table(raw: RawTable, table: Table) -> Checked:
+def check_table(raw: RawTable, table: Table, *, cut_to: int | None = None) -> Checked:
     """Return a raw table typed as declared, with every fault found.
 
     Parameters
@@ -131,9 +119,11 @@ def check_table(raw: RawTable, table: Table) -> Checked:
         Cells as text.
     table : Table
         What the file should be.
+    cut_to : int, optional
+        Length to which the kind of file cuts its headings.
     """
     given = list(raw.frame.columns)
-    raw, file_faults, notes = _match_headings(raw, table)
+    raw, file_faults, notes = _match_headings(raw, table, cut_to)
     renamed = raw.frame[[name for name in table.column_names() if name in raw.frame.columns]]
     frame = pd.DataFrame(index=raw.frame.index)
     row_faults: list[RowFault | None] = []
@@ -155,9 +145,15 @@ def check_table(raw: RawTable, table: Table) -> Checked:
     )
 
 
-def _match_headings(raw: RawTable, table: Table) -> tuple[RawTable, list[Fault], list[str]]:
+def _match_headings(
+    raw: RawTable, table: Table, cut_to: int | None
+) -> tuple[RawTable, list[Fault], list[str]]:
     """Return the table under the declared headings, whatever their case or the spaces in them."""
     declared = {name.lower(): name for name in table.column_names()}
+    if cut_to:
+        starts = [name[:cut_to] for name in declared]
+        cut = {name[:cut_to]: name for name in declared.values() if starts.count(name[:cut_to]) < 2}
+        declared = cut | declared
     matched: dict[str, str] = {}
     faults = []
     for heading in raw.frame.columns:
@@ -305,14 +301,9 @@ def _texts(
     name = column.name
     if column.kind == "postcode":
         tidied = cells.where(~filled, cells.map(tidy_postcode))
-        bad = filled & ~tidied.str.fullmatch(_POSTCODE.pattern).to_numpy(dtype=bool)
-        swapped = any(
-            _POSTCODE.fullmatch(
-                tidy_postcode(cell.upper()[:-3] + cell.upper()[-3:].replace("O", "0", 1))
-            )
-            for cell in cells[bad].head(20)
-        )
-        hint = " (letter O for zero?)" if swapped else ""
+        bad = filled & ~tidied.str.fullmatch(POSTCODE.pattern).to_numpy(dtype=bool)
+        has_letter = any(has_letter_for_zero(cell) for cell in cells[bad].head(20))
+        hint = " (letter O for zero?)" if has_letter else ""
         return tidied.where(~bad, ""), [
             row_fault(
                 "not a postcode",
@@ -339,6 +330,8 @@ def _texts(
                 do="use one of the allowed words." + nearest(first, column.choices),
             )
         ]
+    if name in NAMES:
+        cells = cells.map(tidy_name)
     literal = cells.str.lower().isin(("nan", "n/a", "#n/a", "null", "none"))
     bad = literal.to_numpy(dtype=bool) & (column.kind == "id")
     return cells.where(~bad, ""), [

@@ -238,11 +238,12 @@ def _fill(
     ]
     faults: tuple[Fault, ...] = ()
     if uneven:
-        number, count = uneven[0]
+        count = uneven[0][1]
         faults = (
             Fault(
                 f"{len(uneven)} row(s) do not have one cell under each heading",
-                f"{path.name}, row {number}",
+                f"{path.name}, {'row' if len(uneven) == 1 else 'rows'} "
+                f"{listed([each for each, _ in uneven], at_most=10)}",
                 f"{count} cells under {width} headings",
                 f"{width} cells in every row",
                 "look for a stray or missing comma, and export the file again",

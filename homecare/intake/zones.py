@@ -18,6 +18,10 @@ from homecare.intake.checks import check_table
 from homecare.intake.files import RawTable, file_sha256, require_file
 from homecare.tables import ZONES
 
+# A shapefile, by itself or zipped, keeps its attributes in a DBF, which cuts every heading.
+SHAPEFILE_ENDINGS = (".shp", ".zip")
+DBF_HEADING_LETTERS = 10
+
 
 @dataclass(frozen=True)
 class ReadZones:
@@ -59,7 +63,8 @@ def read_zones(path: Path) -> ReadZones:
     if not isinstance(found, gpd.GeoDataFrame):
         raise _unreadable(path, "a table without polygons")
     raw = _attributes(found, path)
-    checked = check_table(raw, ZONES)
+    is_shapefile = path.suffix.lower() in SHAPEFILE_ENDINGS
+    checked = check_table(raw, ZONES, cut_to=DBF_HEADING_LETTERS if is_shapefile else None)
     # Without a single zone the missing columns are no news.
     faults = list(checked.faults()) if len(found) else []
     located, crs_faults = to_national_grid(found, source=path.name)

@@ -10,8 +10,6 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from homecare.tables import ZONE_CLASSES
-
 BASES = ("published", "derived", "inferred", "assumption")
 GOALS = ("placed_hours", "prime_hours", "score", "incumbent_hours", "weekly_cost")
 BAND_RULES = ("listed", "ruc2011", "clusters")
@@ -172,8 +170,8 @@ ALLOCATION_KIND = Kind(
         Parameter(
             "minimum_primes",
             "count",
-            "Least number of primes in a zone of each class",
-            keys=(*ZONE_CLASSES, "unclassified"),
+            "Least number of primes in a zone of each class; unclassified: of a zone without one",
+            keys="any",
             whole=True,
         ),
     ),

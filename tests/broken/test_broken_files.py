@@ -6,13 +6,13 @@ import openpyxl
 import pytest
 
 
-def test_a_ragged_csv_is_refused_with_its_first_row(tiny, refused):
+def test_a_ragged_csv_is_refused_with_its_rows(tiny, refused):
     lines = tiny.path("providers").read_text(encoding="utf-8").splitlines()
     lines[2] += ",stray,cells"
     lines[4] = lines[4].rpartition(",")[0]
     tiny.put("data/providers.csv", "\n".join(lines) + "\n")
     fault = refused("run", tiny.folder).says("2 row(s) do not have one cell under each heading")
-    assert fault["where"] == "providers.csv, row 3"
+    assert fault["where"] == "providers.csv, rows 3, 5"
     assert fault["found"] == "8 cells under 6 headings"
     assert "stray or missing comma" in fault["do"]
 

@@ -32,6 +32,7 @@ WRONG_CELLS = {
     "unknown postcode": ("demand", 4, "postcode", "ZZ9 9ZZ", "not in the postcodes file", "live"),
     "malformed postcode": ("demand", 4, "postcode", "nowhere", "not a postcode", "LE1 1AA"),
     "letter O for zero": ("demand", 4, "postcode", "ZZ1 OAA", "(letter O for zero?)"),
+    "letter O and two digits": ("demand", 4, "postcode", "LE1 O2A", "(letter O for zero?)"),
     "postcode that is only outward": ("demand", 4, "postcode", "ZZ1", "not a postcode"),
     "unknown zone in demand": ("demand", 29, "zone_id", "north-eest", "not in the zones file"),
     "unknown band in demand": ("demand", 4, "band", "suburban", "not one of the model's", "urban"),
