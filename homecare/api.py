@@ -170,14 +170,19 @@ def check(*paths: Name) -> tuple[CheckedPath, ...]:
 
 
 def verify(run_dir: Name, *, progress: Progress = no_progress) -> Verification:
-    """Return what differs when a recorded run is made again.
+    """Return what differs when a recorded run is made again: inputs, figures and files.
 
     Raises
     ------
     InputError
         When the directory holds no run, or its inputs are now faulty.
     """
-    return scenarios.verify_run(Path(run_dir), progress=progress)
+    from homecare.report.outputs import write_run_outputs  # noqa: PLC0415 - slow, for maps
+
+    def rewrite(again: Run, folder: Path) -> tuple[Path, ...]:
+        return write_run_outputs(again, folder, rows=True, progress=progress)
+
+    return scenarios.verify_run(Path(run_dir), rewrite=rewrite, progress=progress)
 
 
 def new(folder: Name) -> tuple[Path, ...]:

@@ -83,6 +83,7 @@ def run(scenario: str, *, out: Path | None, rows: bool, set_aside: bool, as_json
 
     _rows_need_out(rows=rows, out=out)
     done = api.run(scenario, set_aside=set_aside, progress=say)
+    _tell_notes(done.result["notes"])
     if out is not None:
         from homecare.report.outputs import write_run_outputs
 
@@ -150,6 +151,7 @@ def zones(scenario: str, *, out: Path | None, set_aside: bool, as_json: bool) ->
     from homecare.report import words
 
     done = api.zones(scenario, set_aside=set_aside, progress=say)
+    _tell_notes(done.result["notes"])
     if out is not None:
         from homecare.report.outputs import write_zones_outputs
 
@@ -240,8 +242,7 @@ def allocate(
         set_aside=set_aside,
         progress=say,
     )
-    for note in done.notes:
-        say(f"note: {note}")
+    _tell_notes(done.notes)
     if out is not None:
         from homecare.report.outputs import write_allocation_outputs
 
@@ -253,43 +254,21 @@ def allocate(
 @click.argument("run_dir", type=click.Path(path_type=Path), metavar="RUN_DIR")
 @json_option
 def verify(run_dir: Path, *, as_json: bool) -> None:
-    """Make a run again from its record and report any difference."""
+    """Make a run again from its record and report any difference, in figures or in files."""
     from homecare import api
     from homecare.errors import InputError
 
     found = api.verify(run_dir, progress=say)
-    if found.is_same:
-        answer: dict[str, object] = {
-            "scenario": found.scenario_id,
-            "is_same": True,
-            "inputs": [],
-            "results": [],
-        }
-        show(answer, f"{run_dir}: the same again, figure for figure", as_json=as_json)
-        return
-    faults = [
-        Fault(
-            what,
-            f"{run_dir}, {each['path']}",
-            f"now {each['again']}",
-            f"as recorded: {each['recorded']}",
-            do,
-        )
-        for what, every, do in (
-            (
-                "an input holds other bytes than when the run was made",
-                found.inputs,
-                "restore the file, or run the scenario anew",
-            ),
-            (
-                "a figure comes out differently",
-                found.results,
-                "look at the inputs named, or report this if none has changed",
-            ),
-        )
-        for each in every
-    ]
-    raise InputError(faults) if found.inputs else InternalError(faults)
+    if not found.is_same:
+        raise InputError(found.faults(run_dir))
+    answer: dict[str, object] = {
+        "scenario": found.scenario_id,
+        "is_same": True,
+        "inputs": [],
+        "results": [],
+        "files": [],
+    }
+    show(answer, f"{run_dir}: the same again, figure for figure and file for file", as_json=as_json)
 
 
 @cli.command()
@@ -314,6 +293,11 @@ def _rows_need_out(*, rows: bool, out: Path | None) -> None:
 
 def _tell(written: tuple[Path, ...], out: Path) -> None:
     say(f"{len(written)} files in {out}")
+
+
+def _tell_notes(notes: object) -> None:
+    for note in notes if isinstance(notes, list | tuple) else ():
+        say(f"note: {note}")
 
 
 def _fail(error: HomecareError, *, as_json: bool) -> NoReturn:

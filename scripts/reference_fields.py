@@ -278,6 +278,7 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
             ("is_same", "", "Always true."),
             ("inputs[]", "", "Always an empty list."),
             ("results[]", "", "Always an empty list."),
+            ("files[]", "", "Always an empty list."),
         ),
     ),
     "`homecare new`": (

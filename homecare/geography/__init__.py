@@ -3,6 +3,7 @@
 from homecare.geography.bands import band_of_postcodes, read_overrides
 from homecare.geography.clusters import infer_bands
 from homecare.geography.locate import (
+    BandSource,
     Located,
     LocatedDemand,
     LocationFault,
@@ -13,6 +14,7 @@ from homecare.geography.locate import (
 from homecare.geography.zones import check_geometry, to_national_grid, zone_of_points
 
 __all__ = [
+    "BandSource",
     "Located",
     "LocatedDemand",
     "LocationFault",

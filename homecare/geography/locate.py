@@ -6,8 +6,8 @@ always. Hours stated for a zone alone are spread over its postcodes only when as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import geopandas as gpd
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from homecare.errors import listed, nearest
 from homecare.geography.bands import band_of_postcodes
 from homecare.geography.zones import zone_of_points
 from homecare.parameters import Parameters
@@ -41,6 +42,8 @@ class LocationFault:
         The parts of the fault.
     mask : (rows,) bool
         The rows.
+    where, found : str
+        What stands wrong in another file, and where; empty: the column of the rows themselves.
     """
 
     reason: str
@@ -49,6 +52,8 @@ class LocationFault:
     allowed: str
     do: str
     mask: Mask
+    where: str = ""
+    found: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,25 @@ def place_postcodes(
     return kept.assign(zone_id=zone, band_before_override=before, band=after)
 
 
+@dataclass(frozen=True)
+class BandSource:
+    """Where postcodes get their bands from, for messages: the file and its column."""
+
+    file: str = "the postcodes file"
+    column: str = "band"
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+    def where(self, names: Sequence[str]) -> str:
+        """Return the place of some postcodes' bands."""
+        plural = "" if len(names) == 1 else "s"
+        return f"{self.file}, column {self.column}, postcode{plural} {listed(names, at_most=3)}"
+
+    def found(self, names: Sequence[str]) -> str:
+        """Return what stands there."""
+        cells = dict.fromkeys(self.cells.get(name, "") for name in names)
+        return listed([f'"{cell}"' if cell else "an empty cell" for cell in cells], at_most=3)
+
+
 def locate_demand(
     demand: pd.DataFrame,
     placed: pd.DataFrame,
@@ -107,6 +131,7 @@ def locate_demand(
     zone_ids: tuple[str, ...],
     bands: tuple[str, ...],
     spread_zone_hours: bool = False,
+    source: BandSource | None = None,
 ) -> Located:
     """Return demand with zone and band, and the rows that cannot have them.
 
@@ -122,6 +147,8 @@ def locate_demand(
         The bands there are.
     spread_zone_hours : bool
         Spread hours stated for a zone alone over its postcodes by `people_weight`.
+    source : BandSource, optional
+        Where postcodes get their bands from, for messages.
     """
     by_postcode = placed.drop_duplicates("postcode").set_index("postcode")
     has_postcode = (demand["postcode"] != "").to_numpy(dtype=bool)
@@ -148,11 +175,23 @@ def locate_demand(
         has_postcode=has_postcode,
         known=known,
         zone=zone,
-        band=band,
+        stated_band=stated_band,
+        is_bandless=~has_postcode & (band == "") & ~(is_zone_line & spread_zone_hours),
         stated_zone=stated_zone,
         zone_ids=zone_ids,
         bands=bands,
+    )
+    bare = is_zone_line & ~can_spread & spread_zone_hours & np.isin(zone.astype(str), zone_ids)
+    faults += _postcode_faults(
+        demand["postcode"].to_numpy(dtype=object),
+        zone=zone,
+        band=band,
+        from_postcode=has_postcode & known & (zone != "") & (stated_band == ""),
         will_spread=will_spread,
+        bare=bare,
+        placed=placed,
+        bands=bands,
+        source=source or BandSource(),
     )
     return Located(demand=located, faults=faults, postcodes=placed)
 
@@ -162,20 +201,21 @@ def _location_faults(
     has_postcode: Mask,
     known: Mask,
     zone: npt.NDArray[np.object_],
-    band: npt.NDArray[np.object_],
+    stated_band: npt.NDArray[np.object_],
+    is_bandless: Mask,
     stated_zone: npt.NDArray[np.object_],
     zone_ids: tuple[str, ...],
     bands: tuple[str, ...],
-    will_spread: Mask,
 ) -> tuple[LocationFault, ...]:
     unknown = has_postcode & ~known
     outside = has_postcode & known & (zone == "")
     is_zone = np.isin(stated_zone.astype(str), zone_ids)
     strange_zone = (stated_zone != "") & ~is_zone
     elsewhere = has_postcode & known & ~outside & is_zone & (stated_zone != zone)
-    in_zone = np.where(has_postcode, known & ~outside, is_zone)
-    no_band = in_zone & (band == "") & ~will_spread
-    strange_band = (band != "") & ~np.isin(band.astype(str), bands)
+    no_band = is_bandless & is_zone
+    strange_band = (stated_band != "") & ~np.isin(stated_band.astype(str), bands)
+    zone_hint = nearest(str(stated_zone[strange_zone][0]), zone_ids) if strange_zone.any() else ""
+    band_hint = nearest(str(stated_band[strange_band][0]), bands) if strange_band.any() else ""
     every = (
         LocationFault(
             "unknown postcode",
@@ -198,7 +238,7 @@ def _location_faults(
             "zone_id",
             "the zone is not in the zones file",
             f"one of the {len(zone_ids)} zones of the zones file",
-            "correct the zone's identifier",
+            f"correct the zone's identifier.{zone_hint}",
             strange_zone,
         ),
         LocationFault(
@@ -223,11 +263,79 @@ def _location_faults(
             "band",
             "the band is not one of the model's",
             "one of " + ", ".join(bands),
-            "correct the band, or add it to the model",
+            f"correct the band, or add it to the model.{band_hint}",
             strange_band,
         ),
     )
     return tuple(each for each in every if each.mask.any())
+
+
+def _postcode_faults(
+    postcode: npt.NDArray[np.object_],
+    *,
+    zone: npt.NDArray[np.object_],
+    band: npt.NDArray[np.object_],
+    from_postcode: Mask,
+    will_spread: Mask,
+    bare: Mask,
+    placed: pd.DataFrame,
+    bands: tuple[str, ...],
+    source: BandSource,
+) -> tuple[LocationFault, ...]:
+    """Return the faults of demand whose cause stands in the postcodes file."""
+    faults = []
+    blank = from_postcode & (band == "")
+    if blank.any():
+        names = sorted(set(postcode[blank]))
+        faults.append(
+            LocationFault(
+                "no band",
+                "postcode",
+                "the postcode has no band",
+                "one of " + ", ".join(bands)
+                if source.column == "band"
+                else "a class to which the geography model gives a band",
+                "fill the postcode's cell, or give the row a band of its own",
+                blank,
+                where=source.where(names),
+                found=source.found(names),
+            )
+        )
+    peopled = placed[(placed["people_weight"] > 0) & (placed["band"] != "")]
+    unlisted = peopled[~peopled["band"].isin(bands)]
+    strange = from_postcode & (band != "") & ~np.isin(band.astype(str), bands)
+    spread = will_spread & np.isin(zone.astype(str), unlisted["zone_id"].unique().astype(str))
+    if (strange | spread).any():
+        met = unlisted[unlisted["zone_id"].isin(set(zone[spread]))]
+        names = sorted({*postcode[strange], *met["postcode"]})
+        held = sorted({*band[strange], *met["band"]})
+        faults.append(
+            LocationFault(
+                "unknown band",
+                "postcode",
+                "the postcode's band is not one of the geography model's",
+                "one of " + ", ".join(bands),
+                f"correct the band, or add it to geography.bands.{nearest(held[0], bands)}",
+                strange | spread,
+                where=source.where(names),
+                found=listed([f'"{each}"' for each in held], at_most=3),
+            )
+        )
+    if bare.any():
+        zones = sorted(set(zone[bare]))
+        faults.append(
+            LocationFault(
+                "no people_weight in the zone",
+                "zone_id",
+                f"no postcode of zone {listed(zones)} has a people_weight",
+                "a people_weight above 0 at postcodes of the zone that have a band",
+                "fill people_weight in the postcodes file, or state a band in the row",
+                bare,
+                where=f"{source.file}, column people_weight, zone {listed(zones)}",
+                found="no cell above 0 at a postcode with a band",
+            )
+        )
+    return tuple(faults)
 
 
 def spread_over_postcodes(located: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:

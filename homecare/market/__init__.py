@@ -6,7 +6,9 @@ from homecare.market.checks import (
     check_services,
     check_suspensions,
     faulty_dates,
+    rows_without_service,
     unknown_incumbents,
+    zones_without_appointments,
 )
 
 __all__ = [
@@ -15,5 +17,7 @@ __all__ = [
     "check_services",
     "check_suspensions",
     "faulty_dates",
+    "rows_without_service",
     "unknown_incumbents",
+    "zones_without_appointments",
 ]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from homecare.errors import Fault, listed, nearest
+from homecare.units import total_hours
 
 
 def check_appointments(
@@ -38,6 +39,8 @@ def check_appointments(
     if zone_ids is not None:
         pairs.append(("zone_id", zone_ids, "zones"))
     for column, known, table in pairs:
+        if len(known) and not any(known):
+            continue  # the file lacks the column, and says so itself
         found = appointments[column]
         strange = sorted(set(found[(found != "") & ~found.isin(list(known))]))
         if strange:
@@ -85,8 +88,9 @@ def check_minimum_primes(
     *,
     minimum_primes: Mapping[str, float],
     source: str,
+    zones_source: str = "zones file",
 ) -> list[Fault]:
-    """Return a fault for every zone with fewer primes than its class needs.
+    """Return the faults of zones' classes: fewer primes than it needs, or a class not named.
 
     Parameters
     ----------
@@ -95,14 +99,21 @@ def check_minimum_primes(
     zone_class : mapping
         zone_id to class; an empty class counts as `unclassified`.
     minimum_primes : mapping
-        Class to the least number of primes; a class that is not listed needs none.
-    source : str
-        File name, for messages.
+        Class to the least number of primes; empty: no class needs any.
+    source, zones_source : str
+        File names of appointments and zones, for messages.
     """
     primes = appointments.loc[appointments["role"] == "prime", "zone_id"].value_counts()
+    spelt = {" ".join(name.lower().split()): name for name in minimum_primes}
     faults = []
     for zone_id, named in zone_class.items():
-        class_name = named or "unclassified"
+        if not zone_id:
+            continue  # the zones file lacks the identifier, and says so itself
+        is_misspelt = not named and bool(nearest("unclassified", spelt))
+        if spelt and (named or "unclassified") not in spelt and (named or is_misspelt):
+            faults.append(_unnamed_class(zone_id, named, list(minimum_primes), zones_source))
+            continue
+        class_name = spelt.get(named or "unclassified", "unclassified")
         needed = int(minimum_primes.get(class_name, 0))
         held = int(primes.get(zone_id, 0))
         if held < needed:
@@ -118,6 +129,17 @@ def check_minimum_primes(
     return faults
 
 
+def _unnamed_class(zone_id: str, named: str, known: list[str], source: str) -> Fault:
+    return Fault(
+        "the allocation model does not name the zone's class",
+        f"{source}, zone {zone_id}, column zone_class",
+        f'"{named}"' if named else "an empty cell, which counts as unclassified",
+        f"a class of allocation.minimum_primes ({listed(known)}), or an empty cell",
+        f"correct the class, or add it to the model's minimum_primes."
+        f"{nearest(named or 'unclassified', known)}",
+    )
+
+
 def unknown_incumbents(demand: pd.DataFrame, providers: pd.DataFrame) -> tuple[str, ...]:
     """Return a note where packages name an incumbent that is not in the providers file.
 
@@ -128,7 +150,41 @@ def unknown_incumbents(demand: pd.DataFrame, providers: pd.DataFrame) -> tuple[s
     if gone.empty:
         return ()
     told = "{} package(s) name an incumbent that is not in the providers file ({}): placed anew."
-    return (told.format(len(gone), listed(sorted(set(gone)))),)
+    names = sorted(set(gone))
+    hint = nearest(names[0], list(providers["provider_id"]))
+    return (told.format(len(gone), listed(names)) + hint,)
+
+
+def zones_without_appointments(demand: pd.DataFrame, appointments: pd.DataFrame) -> tuple[str, ...]:
+    """Return a note where packages stand in a zone to which nobody is appointed.
+
+    It is no fault: a zone may have no provider. Its packages then stay unplaced.
+    """
+    booked = sorted(set(appointments["zone_id"]) - {""})
+    bare = demand.loc[(demand["zone_id"] != "") & ~demand["zone_id"].isin(booked), "zone_id"]
+    if bare.empty:
+        return ()
+    names = sorted(set(bare))
+    told = "{} package(s) are in zones to which nobody is appointed ({}): they stay unplaced."
+    return (told.format(len(bare), listed(names)) + nearest(names[0], booked),)
+
+
+def rows_without_service(demand: pd.DataFrame, costed: Sequence[str]) -> tuple[str, ...]:
+    """Return a note where services are costed by name and rows of demand have none.
+
+    Parameters
+    ----------
+    demand : pandas.DataFrame
+        Checked demand.
+    costed : sequence of str
+        Services the scenario costs; empty: all, with or without a name.
+    """
+    nameless = demand.loc[demand["service"] == "", "hours_per_week"]
+    if not costed or nameless.empty:
+        return ()
+    rows = f"{len(nameless):,} row{'' if len(nameless) == 1 else 's'}"
+    hours = f"{total_hours(nameless):,.10g} hours a week"
+    return (f"{rows}, {hours}: no service is named, so that they are not costed.",)
 
 
 def check_services(demand: pd.DataFrame, costed: Sequence[str], *, source: str) -> list[Fault]:

@@ -20,8 +20,15 @@ from homecare.scenarios.inputs import draw_ledger
 from homecare.scenarios.pipeline import price_run
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
 
-GEOGRAPHIC_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".tab", ".kml", ".gml")
+GEOGRAPHIC_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".tab", ".kml", ".gml")
 TABLES = (DEMAND, APPOINTMENTS, PROVIDERS, POSTCODES)
+# What a table's file is likely to be called, which decides where its headings leave a doubt.
+FILE_NAMES = {
+    "demand": ("demand", "package"),
+    "appointments": ("appointment",),
+    "providers": ("provider",),
+    "postcodes": ("postcode",),
+}
 
 
 @dataclass(frozen=True)
@@ -106,12 +113,9 @@ def _check_table(name: str, path: Path) -> CheckedPath:
     raw = read_raw(path, "table")
     headings = {each.lower().replace(" ", "_") for each in raw.frame.columns}
 
-    def likeness(table: Table) -> int:
-        needed = {column.name for column in table.columns if column.needed}
-        return len(headings & set(table.column_names())) + len(headings & needed)
-
-    table = max(TABLES, key=likeness)
-    if likeness(table) == 0:
+    likeness = {each.name: _likeness(each, headings) for each in TABLES}
+    table = max(TABLES, key=lambda each: likeness[each.name] + 2 * _is_named(each, path.stem))
+    if not any(likeness.values()):
         fault = Fault(
             "the table is not one that is known",
             f"{raw.source}, headings",
@@ -129,6 +133,17 @@ def _check_table(name: str, path: Path) -> CheckedPath:
     elif table is PROVIDERS:
         faults += tuple(check_suspensions(checked.frame, source=raw.source))
     return CheckedPath(name, table.name, faults, checked.notes, ledger)
+
+
+def _likeness(table: Table, headings: set[str]) -> int:
+    """Return how many headings are the table's, those it needs twice, and one more for all."""
+    needed = {column.name for column in table.columns if column.needed}
+    is_whole = needed <= headings and (not table.one_of or bool(headings & set(table.one_of)))
+    return len(headings & set(table.column_names())) + len(headings & needed) + is_whole
+
+
+def _is_named(table: Table, stem: str) -> bool:
+    return any(word in stem.lower() for word in FILE_NAMES[table.name])
 
 
 def _check_scenario(name: str, path: str) -> CheckedPath:

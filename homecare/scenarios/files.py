@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from homecare.errors import Fault, HomecareError, ScenarioError, UsageError, listed
+from homecare.intake import tidy_name
 from homecare.parameters import Change, Model, Parameters, Value, apply_changes, load_model
 from homecare.parameters.toml import check_head, read_toml, unknown_keys
 from homecare.scenarios.find import find_model, find_scenario, resolve_data
@@ -176,7 +177,7 @@ def _base(path: Path, raw: dict[str, object]) -> Scenario:
         seed=seed if isinstance(seed, int) else 0,
         parameters=_join(models, as_of, choices),
         data={each: resolve_data(path, str(tables["data"][each])) for each in DATA_NAMES},
-        costed_services=services,
+        costed_services=_names(services),
         spread_zone_hours=bool(raw.get("spread_zone_hours", False)),
         notices=_texts(raw.get("notices", [])),
         beside=_texts(raw.get("beside", [])),
@@ -233,6 +234,11 @@ def _check_shapes(path: Path, raw: Mapping[str, object]) -> list[Fault]:
 
 def _texts(held: object) -> tuple[str, ...]:
     return tuple(str(each) for each in held) if isinstance(held, list | tuple) else ()
+
+
+def _names(held: object) -> tuple[str, ...]:
+    """Return names as the intake holds those of a column, each once."""
+    return tuple(dict.fromkeys(tidy_name(each) for each in _texts(held)))
 
 
 def _models(path: Path, named: Mapping[str, object]) -> tuple[Model, ...]:
@@ -314,7 +320,7 @@ def _with_changes(path: Path, raw: dict[str, object]) -> Scenario:
         as_of=as_of,
         parameters=parameters,
         data=data,
-        costed_services=_texts(parameters.choices["scenario.costed_services"]),
+        costed_services=_names(parameters.choices["scenario.costed_services"]),
         beside=(),
         path=path,
         baseline=baseline.id,

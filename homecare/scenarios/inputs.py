@@ -7,7 +7,7 @@ Receives a `Scenario`; hands on frozen `Inputs`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import geopandas as gpd
@@ -16,8 +16,10 @@ import pandas as pd
 
 from homecare.errors import Fault, HomecareError, InputError
 from homecare.geography import (
+    BandSource,
     Located,
     LocatedDemand,
+    LocationFault,
     locate_demand,
     place_postcodes,
     read_overrides,
@@ -30,6 +32,7 @@ from homecare.market import (
     check_services,
     check_suspensions,
     faulty_dates,
+    rows_without_service,
     unknown_incumbents,
 )
 from homecare.scenarios.files import Scenario
@@ -109,7 +112,12 @@ def load_inputs(scenario: Scenario, *, set_aside: bool, progress: Progress) -> I
             is_sound &= not more
         demand = tables["demand"]
         located, row_faults = _locate(
-            scenario, demand, places, zones.frame if zones else None, is_sound=is_sound
+            scenario,
+            demand,
+            places,
+            zones.frame if zones else None,
+            postcodes=tables.get("postcodes"),
+            is_sound=is_sound,
         )
         ledger, demand_faults = draw_ledger(demand, row_faults, as_of=scenario.as_of)
         faults += demand.file_faults + (() if set_aside else tuple(demand_faults))
@@ -164,6 +172,7 @@ def _market_faults(
         classes,
         minimum_primes=scenario.parameters.keyed("allocation.minimum_primes"),
         source=source,
+        zones_source=scenario.data["zones"].name,
     )
 
 
@@ -188,13 +197,14 @@ def _locate(
     places: pd.DataFrame | None,
     zones: gpd.GeoDataFrame | None,
     *,
+    postcodes: Checked | None,
     is_sound: bool,
 ) -> tuple[Located | None, tuple[RowFault, ...]]:
     """Return the located demand, and the row faults that locating adds to the table's own.
 
     Where the zones are faulty themselves only the faults that no zone could mend are told.
     """
-    if places is None or zones is None:
+    if places is None or zones is None or postcodes is None:
         return None, demand.row_faults
     located = locate_demand(
         demand.frame,
@@ -202,21 +212,38 @@ def _locate(
         zone_ids=tuple(zones["zone_id"]),
         bands=scenario.parameters.words("geography.bands"),
         spread_zone_hours=scenario.spread_zone_hours,
+        source=_band_source(scenario, postcodes),
     )
     found = [
-        row_fault(
-            each.reason,
-            each.mask,
-            raw=demand.raw,
-            column=each.column,
-            what=each.what,
-            allowed=each.allowed,
-            do=each.do,
-        )
+        _told(each, demand)
         for each in located.faults
         if is_sound or each.reason in WHATEVER_THE_ZONES
     ]
     return located, demand.row_faults + tuple(each for each in found if each)
+
+
+def _band_source(scenario: Scenario, postcodes: Checked) -> BandSource:
+    rule = scenario.parameters.word("geography.band_rule")
+    column = "ruc2011" if rule == "ruc2011" else "band"
+    cells = dict(zip(postcodes.frame["postcode"], postcodes.frame[column], strict=True))
+    return BandSource(file=postcodes.raw.source, column=column, cells=cells)
+
+
+def _told(each: LocationFault, demand: Checked) -> RowFault | None:
+    """Return a fault of locating as one of rows, its cause named first where it lies elsewhere."""
+    told = row_fault(
+        each.reason,
+        each.mask,
+        raw=demand.raw,
+        column=each.column,
+        what=each.what,
+        allowed=each.allowed,
+        do=each.do,
+    )
+    if told is None or not each.where:
+        return told
+    where = f"{each.where}; needed by {told.fault.where}"
+    return replace(told, fault=replace(told.fault, where=where, found=each.found))
 
 
 def draw_ledger(
@@ -271,6 +298,7 @@ def _assemble(
     notes: tuple[str, ...],
 ) -> Inputs:
     used = located.demand[ledger.used()].reset_index(drop=True)
+    nameless = rows_without_service(used, scenario.costed_services)
     if scenario.spread_zone_hours:
         used = spread_over_postcodes(used, located.postcodes)
     market = tuple(
@@ -297,5 +325,6 @@ def _assemble(
             *notes,
             *(note for table in tables.values() for note in table.notes),
             *unknown_incumbents(used, tables["providers"].frame),
+            *nameless,
         ),
     )

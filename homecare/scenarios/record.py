@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import homecare
-from homecare.bundled import short_name
+from homecare.bundled import PREFIX, bundled_root, short_name
 from homecare.intake import file_sha256
 from homecare.scenarios.files import Scenario
 
@@ -32,8 +32,10 @@ def record_of(scenario: Scenario, *, set_aside: bool, also: Sequence[Scenario] =
     files = {
         path.resolve() for each in (scenario, *also) for path in (*each.files, *each.data.values())
     }
+    files |= {beside for path in files for beside in _sidecars(path)}
+    folder = scenario.path.resolve().parent
     inputs = sorted(
-        ({"path": short_name(path), "sha256": file_sha256(path)} for path in files),
+        ({"path": _name(path, folder), "sha256": file_sha256(path)} for path in files),
         key=lambda each: each["path"],
     )
     return {
@@ -48,6 +50,30 @@ def record_of(scenario: Scenario, *, set_aside: bool, also: Sequence[Scenario] =
         },
         "seed": scenario.seed,
     }
+
+
+def _sidecars(path: Path) -> list[Path]:
+    """Return the files a shapefile consists of beside its .shp."""
+    if path.suffix.lower() != ".shp":
+        return []
+    every = (path.with_suffix(ending) for ending in (".dbf", ".shx", ".prj", ".cpg"))
+    return [each for each in every if each.is_file()]
+
+
+def _name(path: Path, folder: Path) -> str:
+    """Return a file's name as seen from the scenario's folder; elsewhere its short name."""
+    short = short_name(path)
+    if not short.startswith(PREFIX) and path.is_relative_to(folder):
+        return path.relative_to(folder).as_posix()
+    return short
+
+
+def scenario_file(record: Figures) -> Path:
+    """Return the scenario file of a run's record."""
+    name = str(record["scenario_path"])
+    if name.startswith(PREFIX):
+        return bundled_root() / name.removeprefix(PREFIX)
+    return Path(name)
 
 
 def different(recorded: object, again: object, path: str = "") -> Iterator[Figures]:
@@ -68,21 +94,21 @@ def different(recorded: object, again: object, path: str = "") -> Iterator[Figur
         yield {"path": path, "recorded": recorded, "again": again}
 
 
-def changed_inputs(record: Figures, root: Path) -> list[Figures]:
+def changed_inputs(record: Figures) -> list[Figures]:
     """Return the recorded inputs that are missing or hold other bytes now.
 
     Parameters
     ----------
     record : dict
-        A run's record.
-    root : pathlib.Path
-        Folder that `bundled:` stands for.
+        A run's record. A name that is not in full is seen from the scenario's folder.
     """
     found: list[Figures] = []
+    folder = scenario_file(record).parent
     inputs = record.get("inputs")
     for entry in inputs if isinstance(inputs, list) else []:
         name = str(entry["path"])
-        path = root / name.removeprefix("bundled:") if name.startswith("bundled:") else Path(name)
+        is_bundled = name.startswith(PREFIX)
+        path = bundled_root() / name.removeprefix(PREFIX) if is_bundled else folder / name
         now = file_sha256(path) if path.is_file() else "missing"
         if now != entry["sha256"]:
             found.append({"path": name, "recorded": entry["sha256"], "again": now})

@@ -23,6 +23,7 @@ from homecare.market import (
     check_minimum_primes,
     check_suspensions,
     unknown_incumbents,
+    zones_without_appointments,
 )
 from homecare.parameters import Model, Value, load_model
 from homecare.scenarios.inputs import Progress, draw_ledger
@@ -124,6 +125,7 @@ def allocate_tables(
     every = (
         *notes,
         *unknown_incumbents(used, market),
+        *zones_without_appointments(used, booked),
         *(note for each in tables.values() for note in each.notes),
         *allocation.notes,
     )

@@ -349,12 +349,12 @@ def test_all_faults_of_a_model_file_are_told_together(tiny, refused):
 
 def test_faults_of_every_model_are_told_together(tiny, refused):
     tiny.replace(PRICING, '"GBP/hour"', '"pounds"')
-    tiny.replace(ALLOCATION, "large = 2", "lrge = 2")
+    tiny.replace(ALLOCATION, "pickup_score = 1", "pikup_score = 1")
     tiny.replace(GEOGRAPHY, '"listed"', '"listd"')
     refusal = refused("run", tiny.folder)
     assert len(refusal.faults) == 3
     refusal.says("pricing.rate_gbp_per_hour.unit")
-    refusal.says('Did you mean "large"?')
+    refusal.says('Did you mean "pickup_score"?')
     refusal.says('Did you mean "listed"?')
 
 

@@ -10,6 +10,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
+ALLOCATION = "models/allocation/tiny.toml"
+
 
 def redraw(tiny, zone: int, shape) -> None:
     shapes = list(tiny.zones.geometry)
@@ -95,11 +97,33 @@ def test_a_missing_zone_column_is_named_and_the_nearest_suggested(tiny, refused)
     assert 'Did you mean "zone_nme"?' in fault["do"]
 
 
-def test_a_class_that_is_not_known_is_refused(tiny, refused):
+def test_a_class_that_the_model_does_not_name_is_refused(tiny, refused, command):
     tiny.zones.loc[1, "zone_class"] = "medum"
     tiny.save_zones()
-    fault = refused("check", tiny.folder / "data/zones.gpkg").says("zone_class", '"medum"')
+    fault = refused("run", tiny.folder).says("zone_class", '"medum"')
+    assert fault["where"] == "zones.gpkg, zone north-east, column zone_class"
     assert 'Did you mean "medium"?' in fault["do"]
+    assert command("check", tiny.folder / "data/zones.gpkg").code == 0, "a model names classes"
+
+
+def test_a_council_names_its_own_classes(tiny, command):
+    tiny.zones.loc[1, "zone_class"] = "Market  Town"
+    tiny.save_zones()
+    tiny.replace(ALLOCATION, "medium = 2", '"Market town" = 2')
+    said = command("run", tiny.folder, "--json")
+    assert said.code == 0, said.err
+    assert said.json["zones"][1]["zone_class"] == "market town"
+    tiny.replace(ALLOCATION, '"Market town" = 2', '"Market town" = 3')
+    assert "fewer primes" in command("run", tiny.folder).err
+
+
+def test_a_zone_without_a_class_counts_as_unclassified_and_a_misspelling_is_told(tiny, refused):
+    tiny.zones.loc[1, "zone_class"] = ""
+    tiny.save_zones()
+    tiny.replace(ALLOCATION, "unclassified = 1", "unclassified = 3")
+    refused("run", tiny.folder).says("3 or more (allocation.minimum_primes.unclassified)")
+    tiny.replace(ALLOCATION, "unclassified = 3", "unclasified = 3")
+    refused("run", tiny.folder).says("does not name the zone's class", '"unclasified"')
 
 
 # ------------------------------------------------------------------------------ band overrides

@@ -233,7 +233,9 @@ def test_a_new_project_has_no_fault_and_runs_to_the_bundled_headline(project, co
     assert said.json["headline"] == done.result["headline"]
     assert said.json["zones"] == done.result["zones"]
     paths = [each["path"] for each in said.json["record"]["inputs"]]
-    assert all(path.startswith(folder.as_posix()) for path in paths), "nothing bundled is read"
+    assert all((folder / path).is_file() for path in paths), "nothing bundled is read"
+    assert "scenario.toml" in paths
+    assert not any(Path(path).is_absolute() for path in paths)
 
 
 def test_new_refuses_a_folder_that_holds_anything(tmp_path, refused):
@@ -255,10 +257,10 @@ def test_new_refuses_a_file(tmp_path, refused):
 
 @pytest.fixture
 def recorded(tiny, command):
-    """A run's directory with its result alone, which is all that verify reads."""
-    said = command("run", tiny.folder, "--json")
-    assert said.code == 0
-    return tiny, tiny.put("out/result.json", said.out).parent
+    """A tiny project and the directory of its run."""
+    out = tiny.folder / "out"
+    assert command("run", tiny.folder, "--out", out).code == 0
+    return tiny, out
 
 
 def test_verify_tells_a_figure_that_was_changed(recorded, refused):
@@ -267,7 +269,7 @@ def test_verify_tells_a_figure_that_was_changed(recorded, refused):
     was = held["headline"]["weekly_cost_gbp"]
     held["headline"]["weekly_cost_gbp"] = was + 1
     (out / "result.json").write_text(json.dumps(held), encoding="utf-8")
-    (fault,) = refused("verify", out, code=1).faults
+    (fault,) = refused("verify", out).faults
     assert fault["where"].endswith("headline.weekly_cost_gbp")
     assert fault["found"] == f"now {was}"
     assert fault["allowed"] == f"as recorded: {was + 1}"
@@ -278,7 +280,7 @@ def test_verify_tells_a_figure_that_was_removed(recorded, refused):
     held = json.loads((out / "result.json").read_text(encoding="utf-8"))
     del held["allocation"]["gap"]
     (out / "result.json").write_text(json.dumps(held), encoding="utf-8")
-    refused("verify", out, code=1).says("allocation.gap")
+    refused("verify", out).says("allocation.gap")
 
 
 def test_verify_tells_an_input_that_was_changed(recorded, refused):
@@ -300,9 +302,59 @@ def test_verify_tells_an_input_that_is_gone(recorded, refused, name):
 
 def test_verify_of_a_run_with_rows_set_aside_sets_them_aside_again(tiny, command):
     tiny.put_cell("demand", 4, "hours_per_week", "x")
-    said = command("run", tiny.folder, "--set-aside", "--json")
-    out = tiny.put("out/result.json", said.out).parent
+    out = tiny.folder / "out"
+    assert command("run", tiny.folder, "--set-aside", "--out", out).code == 0
     assert command("verify", out).code == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["bands.csv", "zones.csv", "report.html", "map-hours.png", "map-bands.svg", "zones.gpkg"],
+)
+def test_verify_tells_a_file_that_was_altered_or_is_missing(recorded, refused, command, name):
+    _, out = recorded
+    assert command("verify", out).code == 0
+    held = (out / name).read_bytes()
+    (out / name).write_bytes(held + b" ")
+    (fault,) = refused("verify", out).faults
+    assert fault["what"] == "the run's file is altered"
+    assert fault["where"].endswith(name)
+    (out / name).unlink()
+    (fault,) = refused("verify", out).faults
+    assert fault["what"] == "the run's file is missing"
+    assert sorted(path.name for path in out.iterdir()).count(name) == 0, "nothing is mended"
+
+
+def test_verify_compares_row_level_files_only_where_they_stand(tiny, command, refused):
+    out = tiny.folder / "out"
+    assert command("run", tiny.folder, "--out", out, "--rows").code == 0
+    assert command("verify", out).code == 0
+    rows = out / "rows-not-for-publication"
+    (rows / "packages.csv").unlink()
+    assert command("verify", out).code == 0
+    (rows / "allocation.csv").write_text("package_id\n", encoding="utf-8")
+    refused("verify", out).says("altered", "rows-not-for-publication/allocation.csv")
+
+
+def test_verify_of_a_result_of_another_version_says_so_and_tells_no_endless_text(recorded, refused):
+    _, out = recorded
+    held = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    held["record"]["code_version"] = "0.0.1"
+    held["scenario"]["attribution"] = "x" * 5_000
+    (out / "result.json").write_text(json.dumps(held), encoding="utf-8")
+    refusal = refused("verify", out)
+    fault = refusal.says("scenario.attribution")
+    assert "was written by 0.0.1" in fault["do"]
+    assert len(fault["allowed"]) < 250
+
+
+def test_the_page_of_a_run_names_no_folder_of_the_machine(recorded):
+    tiny, out = recorded
+    record = json.loads((out / "result.json").read_text(encoding="utf-8"))["record"]
+    assert "data/demand.csv" in [each["path"] for each in record["inputs"]]
+    for path in out.iterdir():
+        if path.suffix in (".html", ".csv", ".svg"):
+            assert tiny.folder.as_posix() not in path.read_text(encoding="utf-8"), path.name
 
 
 @pytest.mark.parametrize("content", [None, "", "{}", "[]", '{"scenario": 1}', "not JSON"])

@@ -146,13 +146,21 @@ def test_an_input_that_is_missing_or_changed_is_named(tmp_path):
     (tmp_path / "moved.csv").write_bytes(b"b")
     # SHA-256 of the one byte "a", as any checker gives it.
     of_a = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+    names = ("kept.csv", "moved.csv", "gone.csv", (tmp_path / "kept.csv").as_posix())
     record = {
-        "inputs": [
-            {"path": f"bundled:{name}.csv", "sha256": of_a} for name in ("kept", "moved", "gone")
-        ]
+        "scenario_path": (tmp_path / "scenario.toml").as_posix(),
+        "inputs": [{"path": name, "sha256": of_a} for name in names],
     }
-    found = changed_inputs(record, tmp_path)
+    found = changed_inputs(record)
     assert [(each["path"], each["again"] == "missing") for each in found] == [
-        ("bundled:moved.csv", False),
-        ("bundled:gone.csv", True),
+        ("moved.csv", False),
+        ("gone.csv", True),
     ]
+
+
+def test_a_bundled_input_that_is_gone_is_named():
+    record = {
+        "scenario_path": "bundled:models/scenarios/leicestershire-2020.toml",
+        "inputs": [{"path": "bundled:data/nothing.csv", "sha256": "0"}],
+    }
+    assert [each["path"] for each in changed_inputs(record)] == ["bundled:data/nothing.csv"]
