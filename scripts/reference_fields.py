@@ -162,7 +162,11 @@ BESIDE: tuple[Field, ...] = (
     *ledger("beside[]."),
 )
 INPUTS: tuple[Field, ...] = (
-    ("record.inputs[].path", "", "A file read: in full, or `bundled:` for one of the package."),
+    (
+        "record.inputs[].path",
+        "",
+        "A file read: as seen from the scenario's folder if inside, else `bundled:` or in full.",
+    ),
     ("record.inputs[].sha256", "", "SHA-256 of its bytes."),
 )
 RECORD: tuple[Field, ...] = (
