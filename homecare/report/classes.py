@@ -7,6 +7,7 @@ Receives numbers; hands on limits and their words.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,3 +44,56 @@ def range_words(low: float, high: float) -> str:
     if low == 0:
         return f"under {units.hours_text(high)}"
     return f"{units.hours_text(low)} to under {units.hours_text(high)}"
+
+
+def share_classes(
+    values: Sequence[float], *, at_most: int = 5, places: int = 3
+) -> list[tuple[float, float]]:
+    """Return class limits of shares at round numbers in the widest gaps: no class is empty.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Shares as they are known; they are classed as they are shown.
+    at_most : int
+        Most classes.
+    places : int
+        Decimal places to which a share is shown.
+
+    Examples
+    --------
+    >>> share_classes([0.012, 0.06, 0.17, 0.42, 0.48])
+    [(0, 0.05), (0.05, 0.1), (0.1, 0.25), (0.25, 0.45), (0.45, inf)]
+    >>> share_classes([0.3])
+    [(0, inf)]
+    """
+    shown = sorted({float(units.half_away(value, places)) for value in values})
+    gaps = pairwise(shown)
+    widest = sorted(gaps, key=lambda gap: (gap[0] - gap[1], gap))[: max(at_most - 1, 0)]
+    limits = sorted(_roundest(low, high, places) for low, high in widest)
+    return list(zip([0, *limits], [*limits, float("inf")], strict=True))
+
+
+def _roundest(low: float, high: float, places: int) -> float:
+    """Return the roundest number above one share and not above the next."""
+    for step in (0.25, 0.1, 0.05, 0.01, 0.005):
+        first = int(round(low / step, 9)) + 1
+        fitting = [round(step * at, 4) for at in range(first, int(high / step + 1e-9) + 1)]
+        if fitting and step >= 10.0**-places:
+            return min(fitting, key=lambda each: abs(each - (low + high) / 2))
+    return high
+
+
+def share_words(low: float, high: float) -> str:
+    """Return a class of shares in words.
+
+    Examples
+    --------
+    >>> share_words(0, 0.1), share_words(0.1, 0.25), share_words(0.25, float("inf"))
+    ('under 10%', '10% to under 25%', '25% or more')
+    """
+    if low == 0:
+        return "any share" if high == float("inf") else f"under {100 * high:g}%"
+    return f"{100 * low:g}%" + (
+        " or more" if high == float("inf") else f" to under {100 * high:g}%"
+    )

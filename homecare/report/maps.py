@@ -17,9 +17,10 @@ import pandas as pd
 import shapely
 
 from homecare import units
-from homecare.report import classes, furniture, labels, palette, places
+from homecare.report import classes, furniture, labels, palette, places, show
 
 ILLUSTRATIVE = "Illustrative boundaries: not the council's."
+_ALL_PLACED = 5e-4  # a share below this reads 0.0%
 Row = Mapping[str, Any]
 Zones = gpd.GeoDataFrame
 
@@ -181,13 +182,8 @@ def band_map(
             hatches[-1] = "/////"
         keys = []
         for row, colour, hatch in zip(bands, colours, hatches, strict=True):
-            rate = row.get("rate_gbp_per_hour")
-            words = str(row["band"]).replace("_", " ").capitalize()
-            keys.append(
-                furniture.Key(
-                    colour, words + (f", {units.pounds(rate)} an hour" if rate else ""), hatch
-                )
-            )
+            words = show.words(row["band"]) + show.rate_words(row)
+            keys.append(furniture.Key(colour, words, hatch))
         sheet = _open(
             ground,
             frame,
@@ -195,7 +191,7 @@ def band_map(
             title="How hard places are to serve: price bands",
             subtitle="Each place takes the band of the nearest postcode in its zone. "
             "A zone holds several bands.",
-            extra=[basis] if basis else [],
+            extra=[basis] if basis and not _is_told(frame.notices) else [],
         )
         shapes = sheet.points(ground.geometry.to_numpy())
         for shape in shapes:
@@ -221,6 +217,11 @@ def band_map(
             alternative=words,
             caption="Places by price band, with the zones over them.",
         )
+
+
+def _is_told(notices: Sequence[str]) -> bool:
+    """Return whether the notices say already how the bands were found."""
+    return any(notice.lower().startswith("bands") for notice in notices)
 
 
 def hours_map(zones: gpd.GeoDataFrame, rows: Sequence[Row], *, frame: Frame) -> furniture.Picture:
@@ -277,18 +278,9 @@ def placed_map(
     """
     if measure == "prime":
         figures = {row["zone_id"]: _prime_share(row) for row in rows}
-        limits = [(0.0, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, float("inf"))]
-        words = [
-            "under 50%",
-            "50% to under 70%",
-            "70% to under 85%",
-            "85% to under 95%",
-            "95% or more",
-        ]
-        classed = [
-            Classed(furniture.Key(colour, text), _between(*limit, places=2))
-            for colour, text, limit in zip(palette.hours_colours(5), words, limits, strict=True)
-        ]
+        known = [value for value in figures.values() if value is not None]
+        limits = classes.share_classes(known, places=2)
+        classed = _shares(limits, palette.hours_colours(len(limits)), places=2)
         return _zone_map(
             zones,
             figures,
@@ -304,15 +296,12 @@ def placed_map(
             blank="no figure",
         )
     figures = {row["zone_id"]: _unplaced_share(row) for row in rows}
-    limits = [(5e-4, 0.02), (0.02, 0.05), (0.05, 0.1), (0.1, float("inf"))]
-    words = ["under 2%", "2% to under 5%", "5% to under 10%", "10% or more"]
-    classed = [
-        Classed(furniture.Key(palette.share_colours(5)[0], "all placed"), _between(-1.0, 5e-4))
-    ]
-    classed += [
-        Classed(furniture.Key(colour, text), _between(*limit, places=3))
-        for colour, text, limit in zip(palette.share_colours(5)[1:], words, limits, strict=True)
-    ]
+    some = [value for value in figures.values() if value is not None and value >= _ALL_PLACED]
+    limits = classes.share_classes(some, at_most=4) if some else []
+    colours = palette.share_colours(5)
+    classed = [Classed(furniture.Key(colours[0], "all placed"), _between(-1.0, _ALL_PLACED))]
+    classed = classed if len(some) < sum(each is not None for each in figures.values()) else []
+    classed += _shares(limits, colours[-len(limits) :] if limits else [], places=3)
     return _zone_map(
         zones,
         figures,
@@ -322,9 +311,22 @@ def placed_map(
         subtitle="Share of each zone's planned hours a week left unplaced.",
         legend="Share of planned hours unplaced",
         short="unplaced share",
-        told=lambda value: "all placed" if value < 5e-4 else f"{units.percent(value, 1)}",
+        told=lambda value: "all placed" if value < _ALL_PLACED else f"{units.percent(value, 1)}",
         caption="Share of planned hours that could not be placed.",
     )
+
+
+def _shares(
+    limits: Sequence[tuple[float, float]], colours: Sequence[str], *, places: int
+) -> list[Classed]:
+    """Return classes of shares, each in its colour; the lowest begins above nothing."""
+    return [
+        Classed(
+            furniture.Key(colour, classes.share_words(low, high)),
+            _between(low or (_ALL_PLACED if places > 2 else 0.0), high, places=places),
+        )
+        for colour, (low, high) in zip(colours, limits, strict=True)
+    ]
 
 
 def _between(low: float, high: float, *, places: int = 9) -> Callable[[float | None], bool]:

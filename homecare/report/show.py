@@ -133,6 +133,28 @@ def words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def rate_words(row: Mapping[str, Any]) -> str:
+    """Return the rate of a band as the end of its name; empty where there is none.
+
+    Examples
+    --------
+    >>> rate_words({"rate_gbp_per_hour": 18.75, "rate_basis": "rate card"})
+    ', £18.75 an hour'
+    >>> rate_words({"rate_gbp_per_hour": 19.1, "rate_basis": "average of zone rates"})
+    ', £19.10 an hour on average of zone rates'
+    """
+    rate = row.get("rate_gbp_per_hour")
+    if not rate:
+        return ""
+    basis = str(row.get("rate_basis") or "")
+    return f", {units.pounds(rate)} an hour" + (f" on {basis}" if is_average(row) else "")
+
+
+def is_average(row: Mapping[str, Any]) -> bool:
+    """Return whether a band's rate is an average of rates that differ between zones."""
+    return str(row.get("rate_basis") or "").startswith("average of zone")
+
+
 def headline_sentence(result: Mapping[str, Any]) -> str:
     """Return the headline in one sentence.
 

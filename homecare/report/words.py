@@ -69,6 +69,7 @@ def notices_text(result: Result) -> str:
 def bands_table(result: Result) -> str:
     """Return the bands as a table."""
     head = result["headline"]
+    rate = "Average of zone rates" if any(map(show.is_average, result["bands"])) else "Rate"
     rows = [
         [
             show.words(row["band"]),
@@ -80,7 +81,7 @@ def bands_table(result: Result) -> str:
         for row in result["bands"]
     ]
     return table(
-        ["Band", "Hours a week", "Share", "Rate", "Cost a week"],
+        ["Band", "Hours a week", "Share", rate, "Cost a week"],
         rows,
         total=[
             "All",

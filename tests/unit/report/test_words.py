@@ -61,3 +61,10 @@ def test_rates_by_zone_are_left_out_where_none_are_published(sample):
 )
 def test_differences_carry_their_sign(low, high, text):
     assert words_compare.difference_span({"low": low, "high": high}) == text
+
+
+def test_an_average_of_zone_rates_is_named_as_such(result):
+    assert "Average of zone rates" not in words.bands_table(result)
+    for row in result["bands"]:
+        row["rate_basis"] = "average of zone rates"
+    assert "Average of zone rates" in words.bands_table(result)
