@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import geopandas as gpd
 import matplotlib.patheffects
@@ -22,7 +22,7 @@ from homecare.report import classes, furniture, labels, palette, places, show
 ILLUSTRATIVE = "Illustrative boundaries: not the council's."
 _ALL_PLACED = 5e-4  # a share below this reads 0.0%
 Row = Mapping[str, Any]
-Zones = gpd.GeoDataFrame
+Zones: TypeAlias = gpd.GeoDataFrame
 
 
 @dataclass(frozen=True)
