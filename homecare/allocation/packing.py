@@ -18,6 +18,8 @@ A third looks after the goals that come next, at the same placed hours:
 
 * *prefer*: between two links of a zone, the better for the goals in order takes, of the packages
   the two have, a set that fills it best; where it has no room, room is first gathered there.
+  Between two links of one provider in different zones, the better takes what it can of its
+  zone's unplaced packages while the other gives back as many hours.
 
 Bounded in subset sums, never in seconds.
 
@@ -113,9 +115,75 @@ class Packer:
             for worse, better in pairs:
                 if self._standing[worse]:
                     self._shift(worse, better)
+            for worse, better in self._of_one_provider(merit):
+                if self._standing[worse] and self.sums_left > 0:
+                    self._trade(worse, better)
             self._gather_preferred(merit)
             if self.plan.values(self.whole) <= before or self.sums_left <= 0:
                 return
+
+    def _of_one_provider(self, merit: list[tuple[int, ...]]) -> list[tuple[int, int]]:
+        """Return pairs of a provider's links, worse then better, the most to gain first."""
+        pairs = [
+            (worse, better)
+            for links in self._links_of.values()
+            for worse in links
+            for better in links
+            if merit[better] > merit[worse]
+        ]
+        return sorted(pairs, key=lambda pair: (_first_difference(*map(merit.__getitem__, pair)),
+                                               pair))  # fmt: skip
+
+    def _trade(self, worse: int, better: int) -> None:
+        """Let a provider's better link take unplaced packages, its worse give back as much."""
+        ends = []
+        for link in (better, worse):
+            here = sorted(self._standing[link])
+            waiting = [p for p in self._by_link[link] if self.plan.pair[p] < 0 and self.sizes[p]]
+            load = sum(self.sizes[p] for p in here)
+            capacity = load + int(self.plan.room.link[link])
+            ends.append((here + waiting, load, capacity))
+        (pool, load, capacity), (other_pool, other_load, other_capacity) = ends
+        both = load + other_load
+        reach = self._reach(pool, min(capacity, both))
+        other_reach = self._reach(other_pool, min(other_capacity, both))
+        if not reach or not other_reach:
+            return
+        # Bit s of `splits`: the better link can have s and the other the rest of what both have.
+        backwards = int(f"{other_reach[-1]:b}"[::-1], 2)
+        slide = both // self.unit - other_reach[-1].bit_length() + 1
+        splits = reach[-1] & (backwards << slide if slide >= 0 else backwards >> -slide)
+        size = splits.bit_length() - 1
+        if size <= load // self.unit:
+            return
+        rest = _subset(other_reach, both // self.unit - size, self._steps(other_pool))
+        self._set(worse, other_pool, rest)
+        self._set(better, pool, _subset(reach, size, self._steps(pool)))
+
+    def _set(self, link: int, pool: Sequence[int], places: set[int]) -> None:
+        """Let a link have just the packages of a pool at some places, those that leave first."""
+        for place, package in enumerate(pool):
+            if place not in places and package in self._standing[link]:
+                self._put(package, -1)
+        for place, package in enumerate(pool):
+            if place in places and package not in self._standing[link]:
+                self._put(package, self.pair_at[package, link])
+
+    def _steps(self, pool: Sequence[int]) -> list[int]:
+        return [self.sizes[package] // self.unit for package in pool]
+
+    def _reach(self, pool: Sequence[int], capacity: int) -> list[int]:
+        """Return which sums the first packages of a pool can make, a bit each; [] if too many."""
+        self.sums_left -= 1
+        steps = self._steps(pool)
+        most = min(capacity // self.unit, sum(steps))
+        if most * len(pool) > BITS_LIMIT * 16:
+            return []
+        mask = (1 << (most + 1)) - 1
+        reach = [1]
+        for step in steps:
+            reach.append((reach[-1] | reach[-1] << step) & mask)
+        return reach
 
     def _merits(self) -> list[tuple[int, ...]]:
         """Return what an hour at each link adds to the goals that no package tells apart."""
@@ -260,21 +328,11 @@ class Packer:
 
     def _fill(self, pool: Sequence[int], capacity: int) -> set[int]:
         """Return a subset of the pool that fills a capacity best; earlier packages go first."""
-        self.sums_left -= 1
-        most = min(capacity // self.unit, sum(self.sizes[p] for p in pool) // self.unit)
-        if most * len(pool) > BITS_LIMIT * 16:
+        reach = self._reach(pool, capacity)
+        if not reach:
             return set()
-        mask = (1 << (most + 1)) - 1
-        reach = [1]
-        for package in pool:
-            reach.append((reach[-1] | reach[-1] << self.sizes[package] // self.unit) & mask)
-        total = reach[-1].bit_length() - 1
-        taken = set()
-        for place in range(len(pool), 0, -1):
-            if not reach[place - 1] >> total & 1:
-                taken.add(pool[place - 1])
-                total -= self.sizes[pool[place - 1]] // self.unit
-        return taken
+        best = _subset(reach, reach[-1].bit_length() - 1, self._steps(pool))
+        return {pool[place] for place in best}
 
     def _free(self, link: int) -> int:
         provider = self.problem.links.provider[link]
@@ -297,6 +355,16 @@ class Packer:
         self.plan.pair = kept[0]
         self.plan.room = Room(kept[1], kept[2])
         self._standing = kept[3]
+
+
+def _subset(reach: Sequence[int], total: int, steps: Sequence[int]) -> set[int]:
+    """Return the places of a set that makes a sum; earlier places go first."""
+    taken = set()
+    for place in range(len(steps), 0, -1):
+        if not reach[place - 1] >> total & 1:
+            taken.add(place - 1)
+            total -= steps[place - 1]
+    return taken
 
 
 def _first_difference(one: tuple[int, ...], other: tuple[int, ...]) -> int:
