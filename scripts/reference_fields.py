@@ -87,6 +87,7 @@ ZONE_BANDS: tuple[Field, ...] = (
     ("zone_bands[].planned_hours_per_week", HOURS, "Hours of every service in zone and band."),
     ("zone_bands[].costed_hours_per_week", HOURS, "Costed hours in zone and band."),
     ("zone_bands[].people", "count", "Packages there. Rows without a package are no people."),
+    ("zone_bands[].costed_people", "count", "Packages there of the costed services."),
 )
 ALLOCATION: tuple[Field, ...] = (
     ("allocation.placed_hours", HOURS, "Hours placed with any provider."),

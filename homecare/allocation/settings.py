@@ -41,3 +41,25 @@ class AllocationSettings:
     exact_pairs_limit: int = 400
     exact_work_limit: int = 100_000
     seed: int = 1
+
+    @classmethod
+    def chosen(
+        cls, *, goals: object, score_weights: Mapping[str, float], seed: int
+    ) -> AllocationSettings:
+        """Return settings with what a model chooses, and the standard where it is silent.
+
+        Parameters
+        ----------
+        goals : tuple of str or anything else
+            The model's goals; anything else: the standard order.
+        score_weights : mapping of str to float
+            The model's weights; empty: equal weights.
+        seed : int
+            Seed of the tie-break.
+        """
+        standard = cls()
+        return cls(
+            goals=goals if isinstance(goals, tuple) else standard.goals,
+            score_weights=dict(score_weights) or standard.score_weights,
+            seed=seed,
+        )

@@ -63,8 +63,8 @@ def _naming(scenario: Scenario, progress: Progress) -> Progress:
 
 def settings_of(scenario: Scenario) -> AllocationSettings:
     """Return the allocation's settings from a scenario's parameters."""
-    return AllocationSettings(
-        goals=scenario.parameters.words("allocation.goals"),
+    return AllocationSettings.chosen(
+        goals=scenario.parameters.choices.get("allocation.goals"),
         score_weights=scenario.parameters.keyed("allocation.score_weight"),
         seed=scenario.seed,
     )

@@ -124,13 +124,20 @@ def bands_of(priced: PricedDemand, card: RateCard) -> list[Figures]:
             {
                 "band": band,
                 "rate_gbp_per_hour": rate,
-                "rate_basis": "rate card" if card.is_zone_priced else "county average",
+                "rate_basis": _rate_basis(card, has_zone_rates=varies),
                 "costed_hours_per_week": hours[band],
                 "share_of_hours": hours[band] / all_hours if all_hours else None,
                 "weekly_cost_gbp": cost,
             }
         )
     return rows
+
+
+def _rate_basis(card: RateCard, *, has_zone_rates: bool) -> str:
+    """Return what a band's rate is: the card's, or an average of what its hours cost."""
+    if not card.is_zone_priced:
+        return "county average"
+    return "average of zone rates" if has_zone_rates else "rate card"
 
 
 def placements(allocation: Allocation, frame: pd.DataFrame) -> pd.DataFrame:
@@ -253,6 +260,7 @@ def zone_bands_of(inputs: Inputs, frame: pd.DataFrame, *, card: RateCard) -> lis
                     "planned_hours_per_week": total_hours(here["hours_per_week"]),
                     "costed_hours_per_week": total_hours(here.loc[is_costed, "hours_per_week"]),
                     "people": int((here["package_id"] != "").sum()),
+                    "costed_people": int((is_costed & (here["package_id"] != "")).sum()),
                 }
             )
     return rows

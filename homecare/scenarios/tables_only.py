@@ -6,7 +6,7 @@ Receives paths; hands on the allocation, the ledger and the record of the contra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -254,12 +254,8 @@ def _settings(model: Model | None, as_of: date | None, seed: int) -> AllocationS
         for value in _values(model, as_of)
         if value.path.startswith("allocation.score_weight.")
     }
-    settings = AllocationSettings(seed=seed)
-    goals = model.choices.get("allocation.goals")
-    return replace(
-        settings,
-        goals=goals if isinstance(goals, tuple) else settings.goals,
-        score_weights=weights or settings.score_weights,
+    return AllocationSettings.chosen(
+        goals=model.choices.get("allocation.goals"), score_weights=weights, seed=seed
     )
 
 
