@@ -92,16 +92,17 @@ def _option_text(option: Mapping[str, Any]) -> str:
 
 def bridge_sentence(option: Mapping[str, Any]) -> str:
     """Return how much of the change enhancements make, on how many of the hours; "" if none do."""
-    base = option["scenario"].get("base_band")
-    steps = {step["step"]: step["gbp_per_year"] for step in option.get("bridge") or []}
+    steps = {each["step"]: each for each in option.get("bridge") or []}
+    step: Mapping[str, Any] = steps.get("enhancements", {})
+    moved = [band for band, gbp in (step.get("by_band") or {}).items() if gbp]
     change = option["difference"]["annual_cost_gbp"]["low"]
-    enhancements = steps.get("enhancements")
     shares = {row["band"]: row["share_of_hours"] for row in option["bands"]}
-    if not enhancements or not change or shares.get(base) is None:
+    if not moved or not change or any(shares.get(band) is None for band in moved):
         return ""
-    part = show.share(enhancements / change)
-    hours = show.share(1 - shares[base])
-    return f"Enhancements make {part} of the change, on the {hours} of costed hours outside {base}."
+    part = show.share(step["gbp_per_year"] / change)
+    hours = show.share(sum(shares[band] for band in moved))
+    named = " and ".join(filter(None, [", ".join(moved[:-1]), moved[-1]]))
+    return f"Enhancements make {part} of the change, on the {hours} of costed hours in {named}."
 
 
 def _value(value: object) -> str:

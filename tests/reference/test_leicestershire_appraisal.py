@@ -190,5 +190,5 @@ def test_the_words_of_the_comparison_say_what_paragraph_23_says(
     for figure in ("£17.3m to £17.6m", "£18.3m to £18.7m", "£18.45", "£19.56", "+£280,800",
                    "+£762,073", "+£1,042,873", "+£1.0m to +£1.1m", "11,737", "314"):  # fmt: skip
         assert figure in text
-    assert "Enhancements make 73% of the change, on the 35% of costed hours outside urban." in text
+    assert "Enhancements make 73% of the change, on the 35% of costed hours" in text
     assert "All                          23,150  18,000       5,150" in text
