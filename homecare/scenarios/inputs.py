@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -69,6 +70,11 @@ class Inputs:
         Statements that travel with the data files.
     notes : tuple of str
         What is worth knowing and is no fault.
+    tables : mapping
+        (name, path) to the checked table, so that a scenario beside this one need not read the
+        same files again.
+    read_zones : tuple of path and ReadZones
+        The zones file, likewise.
     """
 
     zones: gpd.GeoDataFrame
@@ -79,9 +85,13 @@ class Inputs:
     ledger: Ledger
     notices: tuple[str, ...]
     notes: tuple[str, ...]
+    tables: Mapping[tuple[str, Path], Checked]
+    read_zones: tuple[Path, ReadZones]
 
 
-def load_inputs(scenario: Scenario, *, set_aside: bool, progress: Progress) -> Inputs:
+def load_inputs(
+    scenario: Scenario, *, set_aside: bool, progress: Progress, known: Inputs | None = None
+) -> Inputs:
     """Return a scenario's inputs, or refuse them with every fault of every file.
 
     Parameters
@@ -90,6 +100,8 @@ def load_inputs(scenario: Scenario, *, set_aside: bool, progress: Progress) -> I
         Names the files.
     set_aside : bool
         Continue without the faulty rows of demand; the ledger counts them.
+    known : Inputs, optional
+        Inputs of another scenario, whose files need not be read again.
     progress : callable
         Told what is being done.
 
@@ -99,7 +111,7 @@ def load_inputs(scenario: Scenario, *, set_aside: bool, progress: Progress) -> I
         With every fault; with a ledger when the demand file could be read.
     """
     progress("reading zones, postcodes, demand and providers")
-    tables, zones, faults = _read_files(scenario)
+    tables, zones, faults = _read_files(scenario, known)
     if zones is not None and "providers" in tables and "appointments" in tables:
         faults += _market_faults(scenario, zones.frame, tables)
     ledger, located = None, None
@@ -127,25 +139,29 @@ def load_inputs(scenario: Scenario, *, set_aside: bool, progress: Progress) -> I
             )
     if faults or zones is None or ledger is None or located is None:
         raise InputError(faults, ledger=ledger.as_dict() if ledger else None)
-    return _assemble(
-        scenario, zones.frame, located=located, ledger=ledger, tables=tables, notes=zones.notes
-    )
+    return _assemble(scenario, zones, located=located, ledger=ledger, tables=tables)
 
 
 def _read_files(
-    scenario: Scenario,
+    scenario: Scenario, known: Inputs | None
 ) -> tuple[dict[str, Checked], ReadZones | None, list[Fault]]:
     """Return the tables and zones that could be read, and the faults of all but the demand."""
     faults: list[Fault] = []
     tables: dict[str, Checked] = {}
     for name, table in TABLES.items():
+        path = scenario.data[name]
+        if known is not None and (name, path) in known.tables:
+            tables[name] = known.tables[name, path]
+            continue
         try:
-            tables[name] = read_table(scenario.data[name], table)
+            tables[name] = read_table(path, table)
         except HomecareError as error:
             faults += error.faults
     zones = None
     try:
-        zones = read_zones(scenario.data["zones"])
+        path = scenario.data["zones"]
+        is_known = known is not None and known.read_zones[0] == path
+        zones = known.read_zones[1] if known is not None and is_known else read_zones(path)
         faults += zones.faults
     except HomecareError as error:
         faults += error.faults
@@ -290,12 +306,11 @@ def draw_ledger(
 
 def _assemble(
     scenario: Scenario,
-    zones: gpd.GeoDataFrame,
+    zones: ReadZones,
     *,
     located: Located,
     ledger: Ledger,
     tables: Mapping[str, Checked],
-    notes: tuple[str, ...],
 ) -> Inputs:
     used = located.demand[ledger.used()].reset_index(drop=True)
     nameless = rows_without_service(used, scenario.costed_services)
@@ -307,7 +322,7 @@ def _assemble(
         for notice in tables[name].raw.notices
     )
     return Inputs(
-        zones=zones,
+        zones=zones.frame,
         places=located.postcodes,
         located=LocatedDemand(
             frame=used,
@@ -322,9 +337,11 @@ def _assemble(
         ledger=ledger,
         notices=tuple(dict.fromkeys(market)),
         notes=(
-            *notes,
+            *zones.notes,
             *(note for table in tables.values() for note in table.notes),
             *unknown_incumbents(used, tables["providers"].frame),
             *nameless,
         ),
+        tables={(name, scenario.data[name]): table for name, table in tables.items()},
+        read_zones=(scenario.data["zones"], zones),
     )

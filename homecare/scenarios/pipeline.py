@@ -71,7 +71,11 @@ def settings_of(scenario: Scenario) -> AllocationSettings:
 
 
 def price_run(
-    scenario: Scenario, *, set_aside: bool = False, progress: Progress = no_progress
+    scenario: Scenario,
+    *,
+    set_aside: bool = False,
+    progress: Progress = no_progress,
+    known: Inputs | None = None,
 ) -> tuple[Inputs, RateCard, PricedDemand]:
     """Return a scenario's inputs located and priced, without placing anything.
 
@@ -81,7 +85,7 @@ def price_run(
         With every fault of the files, or of the rate card.
     """
     tell = _naming(scenario, progress)
-    card, inputs = _card_and_inputs(scenario, set_aside=set_aside, progress=tell)
+    card, inputs = _card_and_inputs(scenario, set_aside=set_aside, progress=tell, known=known)
     tell("pricing every hour")
     return (
         inputs,
@@ -91,7 +95,7 @@ def price_run(
 
 
 def _card_and_inputs(
-    scenario: Scenario, *, set_aside: bool, progress: Progress
+    scenario: Scenario, *, set_aside: bool, progress: Progress, known: Inputs | None
 ) -> tuple[RateCard, Inputs]:
     """Return the rate card and the inputs, or refuse both with all their faults together."""
     faults: list[Fault] = []
@@ -105,7 +109,7 @@ def _card_and_inputs(
     except HomecareError as error:
         faults += error.faults
     try:
-        inputs = load_inputs(scenario, set_aside=set_aside, progress=progress)
+        inputs = load_inputs(scenario, set_aside=set_aside, progress=progress, known=known)
     except InputError as error:
         raise InputError((*faults, *error.faults), ledger=error.ledger) from error
     if card is not None:
@@ -157,7 +161,7 @@ def run_scenario(
         settings=settings,
         as_of=scenario.as_of,
     )
-    beside = [_beside(scenario, name, progress=progress) for name in scenario.beside]
+    beside = [_beside(scenario, name, progress=progress, known=inputs) for name in scenario.beside]
     result = result_of(
         scenario,
         inputs,
@@ -178,11 +182,11 @@ def run_scenario(
 
 
 def _beside(
-    scenario: Scenario, name: str, *, progress: Progress
+    scenario: Scenario, name: str, *, progress: Progress, known: Inputs
 ) -> tuple[dict[str, object], Scenario]:
     """Return the headline and bands of a scenario published beside this one."""
     other = load_scenario(name, beside=scenario.path)
-    inputs, card, priced = price_run(other, progress=progress)
+    inputs, card, priced = price_run(other, progress=progress, known=known)
     entry: Figures = {
         "scenario": {"id": other.id, "title": other.title},
         "why": other.why_beside,
