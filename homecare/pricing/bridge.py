@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from homecare.pricing.cards import RateCard
-from homecare.units import total
+from homecare.units import hours_text, pounds, total
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ def bridge(baseline: Side, option: Side) -> tuple[BridgeStep, ...]:
         BridgeStep(
             f"{base} step",
             weeks * base_change * all_hours,
-            f"{baseline.rate(base):.2f} to {option.rate(base):.2f} GBP/hour on all "
-            f"{all_hours:,.2f} hours a week",
+            f"{pounds(baseline.rate(base))} to {pounds(option.rate(base))} an hour on all "
+            f"{hours_text(all_hours)} hours a week",
             {},
         )
     )

@@ -90,7 +90,7 @@ def _banded(parameters: Parameters, bands: tuple[str, ...]) -> RateCard:
             f"pricing.rate_gbp_per_hour.{band}",
             band,
             listed(bands),
-            "rename or remove the rate",
+            f"rename or remove the rate.{nearest(band, bands)}",
         )
         for band in rates
         if band not in bands
