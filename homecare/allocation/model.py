@@ -91,12 +91,12 @@ class Flow:
     values: tuple[float, ...]
 
 
-def supply_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001
+def supply_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001 - as all
     """Return (1): no more leaves a cell than it holds."""
     return _sums(arcs.cell, arcs.supply, arcs)
 
 
-def link_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001
+def link_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001 - as all
     """Return (2): no more goes to a provider in a zone than it can take there."""
     return _sums(arcs.link, room.link, arcs)
 

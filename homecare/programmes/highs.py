@@ -166,7 +166,7 @@ class Session:
         )
 
 
-class HighsByArrays(pulp.LpSolver):  # type: ignore[misc]
+class HighsByArrays(pulp.LpSolver):  # type: ignore[misc] # PuLP has no types
     """A PuLP solver that hands HiGHS the whole problem at once.
 
     After ``problem.solve(solver)`` the columns' values and reduced costs stand on PuLP's

@@ -71,7 +71,7 @@ class Sheet:
         return shapely.transform(geometry, lambda metres: (metres - corner) * scale + place)
 
 
-def text_width(text: str, size: float, bold: bool = False) -> float:  # noqa: FBT001, FBT002
+def text_width(text: str, size: float, bold: bool = False) -> float:  # noqa: FBT001, FBT002 - a weight
     """Return the width of a text in points, with no markup read in it."""
     return _width_at_ten(text, "bold" if bold else "normal") * size / 10
 

@@ -184,17 +184,20 @@ def allocation_text(allocation: Mapping[str, Any]) -> str:
 def ledger_text(ledger: Mapping[str, Any]) -> str:
     """Return where the rows and hours of the intake went."""
     first = (
-        f"Read {ledger['rows_in']:,} rows, {show.exact_hours(ledger['hours_in'])} hours a week: "
-        f"used {ledger['rows_used']:,} rows, {show.exact_hours(ledger['hours_used'])} hours; "
-        f"set aside {ledger['rows_set_aside']:,} rows, "
+        f"Read {_rows(ledger['rows_in'])}, {show.exact_hours(ledger['hours_in'])} hours a week: "
+        f"used {_rows(ledger['rows_used'])}, {show.exact_hours(ledger['hours_used'])} hours; "
+        f"set aside {_rows(ledger['rows_set_aside'])}, "
         f"{show.exact_hours(ledger['hours_set_aside'])} hours."
     )
     rest = [
-        f"  {row['reason']}: {row['rows']:,} row{'s' if row['rows'] != 1 else ''}, "
-        f"{show.exact_hours(row['hours'])} hours"
+        f"  {row['reason']}: {_rows(row['rows'])}, {show.exact_hours(row['hours'])} hours"
         for row in ledger.get("reasons", ())
     ]
     return "\n".join([first, *rest])
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"
 
 
 def run_text(result: Result) -> str:

@@ -77,7 +77,11 @@ def write_run(
         {}
         if zones is None
         else _pictures(
-            safe, zones, postcodes, _frame(safe, attribution, hole_label, is_illustrative), measure
+            safe,
+            zones,
+            postcodes,
+            _frame(safe, attribution, hole_label=hole_label, is_illustrative=is_illustrative),
+            measure,
         )
     )
     out_dir = Path(out_dir)
@@ -111,7 +115,7 @@ def write_zones(
 ) -> list[Path]:
     """Write hours by zone and by zone and band as CSV, and the map of hours; return the paths."""
     safe = disclosure.protect(result, rule)
-    frame = _frame(safe, attribution, hole_label, is_illustrative)
+    frame = _frame(safe, attribution, hole_label=hole_label, is_illustrative=is_illustrative)
     out_dir = Path(out_dir)
     published = tables.published_tables(safe)
     written = [
@@ -157,7 +161,9 @@ def result_json(result: Result) -> str:
     return json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _frame(result: Result, attribution: str, hole_label: str, is_illustrative: bool) -> maps.Frame:  # noqa: FBT001
+def _frame(
+    result: Result, attribution: str, *, hole_label: str, is_illustrative: bool
+) -> maps.Frame:
     notices = [
         line
         for line in result["scenario"].get("notices") or ()
