@@ -159,7 +159,7 @@ ZONES = Table(
 
 POSTCODES = Table(
     "postcodes",
-    "a live postcode",
+    "a postcode and its place",
     (
         Column("postcode", "postcode", "The postcode", needed=True, blank=False),
         Column(
@@ -188,6 +188,7 @@ POSTCODES = Table(
         Column("ward", "text", "Ward code"),
         Column("district", "text", "District code"),
         Column("band", "text", "Price band, where the file states or infers one"),
+        Column("terminated_on", "date", "Day from which the postcode is no longer in use"),
         Column(
             "position_quality",
             "whole",

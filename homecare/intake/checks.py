@@ -36,11 +36,14 @@ class RowFault:
         The fault in five parts.
     rows : (n,) int
         Positions of the rows in the table.
+    column : str
+        The declared column at fault.
     """
 
     reason: str
     fault: Fault
     rows: npt.NDArray[np.int64]
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,12 +104,14 @@ def row_fault(
         reason=reason,
         fault=Fault(
             what + plural,
-            f"{raw.source}, {rows_word} {listed(numbers, at_most=10)}, column {column}",
+            f"{raw.place()}, {rows_word} {listed(numbers, at_most=10)}, "
+            f"column {raw.heading(column)}",
             found,
             allowed,
             do,
         ),
         rows=rows.astype(np.int64),
+        column=column,
     )
 
 
@@ -141,7 +146,7 @@ def check_table(raw: RawTable, table: Table, *, cut_to: int | None = None) -> Ch
         row_faults=tuple(each for each in row_faults if each is not None),
         file_faults=(*raw.faults, *file_faults),
         raw=raw,
-        notes=tuple(notes),
+        notes=(*raw.notes, *notes),
     )
 
 
@@ -165,7 +170,7 @@ def _match_headings(
             faults.append(
                 Fault(
                     "a heading is repeated",
-                    f"{raw.source}, headings, column {name}",
+                    f"{raw.place()}, headings, column {name}",
                     f"{other} and {heading}",
                     "each heading once, whatever its capitals",
                     "rename or remove one of the columns",
@@ -184,7 +189,8 @@ def _match_headings(
         faults.append(_missing_column(raw, names, f"a column {names}", spare, ""))
     notes = [f"{raw.source}: column {heading} is not read" for heading in spare]
     frame = raw.frame[list(matched)].rename(columns=matched)
-    return replace(raw, frame=frame), faults, notes
+    own = {name: heading for heading, name in matched.items() if heading.lower() != name}
+    return replace(raw, frame=frame, headings=own | dict(raw.headings)), faults, notes
 
 
 def _missing_column(
@@ -192,7 +198,7 @@ def _missing_column(
 ) -> Fault:
     return Fault(
         f"column {name} is missing",
-        f"{raw.source}, headings, column {name}",
+        f"{raw.place()}, headings, column {name}",
         f"no such heading (unused headings: {listed(list(spare)) or 'none'})",
         allowed,
         f"add the column, or rename the one that holds it.{hint}",

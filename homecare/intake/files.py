@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -40,6 +41,12 @@ class RawTable:
         lines are comments for whoever opens the file.
     faults : tuple of Fault
         Rows whose cells do not match the heading.
+    sheet : str
+        The workbook's sheet; empty for a file without sheets.
+    headings : mapping
+        Declared column to its heading in the file, where the two differ.
+    notes : tuple of str
+        What was read otherwise than it stands, or not read.
     """
 
     frame: pd.DataFrame
@@ -48,6 +55,17 @@ class RawTable:
     sha256: str
     notices: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
+    sheet: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def heading(self, column: str) -> str:
+        """Return the heading under which a declared column stands in the file."""
+        return self.headings.get(column, column)
+
+    def place(self) -> str:
+        """Return the file, and the sheet of a workbook, as faults name them."""
+        return f"{self.source}, sheet {self.sheet}" if self.sheet else self.source
 
 
 def file_sha256(path: Path) -> str:
@@ -80,7 +98,27 @@ def require_file(path: Path, meaning: str) -> None:
         )
 
 
-def read_raw(path: Path, meaning: str) -> RawTable:
+def peek(path: Path, *, rows: int = 60, sheet: str = "") -> list[list[str]]:
+    """Return the first rows of a file as text, for recognising its format.
+
+    Raises
+    ------
+    InputError
+        When the file is missing or cannot be read.
+    """
+    del sheet
+    require_file(path, "table")
+    every = _csv_rows(path) if path.suffix.lower() in CSV_ENDINGS else _workbook_rows(path)
+    return [cells for _, cells in every[:rows]]
+
+
+def read_raw(
+    path: Path,
+    meaning: str,
+    *,
+    sheet: str = "",
+    is_heading: Callable[[list[str]], bool] | None = None,
+) -> RawTable:
     """Return the cells of a CSV or XLSX file as text.
 
     Parameters
@@ -96,6 +134,7 @@ def read_raw(path: Path, meaning: str) -> RawTable:
         When the file is missing, unreadable, empty, of another kind, or repeats a heading.
     """
     require_file(path, meaning)
+    del sheet, is_heading
     ending = path.suffix.lower()
     if ending in CSV_ENDINGS:
         rows = _csv_rows(path)

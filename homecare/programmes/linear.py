@@ -253,7 +253,7 @@ def _solved(stated: Stated, solver: HighsByArrays, sense: Sense, row_count: int)
         status=outcome.status,
         value=sign * outcome.value,
         bound=sign * (outcome.value if proven else outcome.bound),
-        x=outcome.x[:columns],
+        x=outcome.x[:columns] + 0.0,  # a solver may answer minus zero
         row_duals=duals,
         reduced_costs=sign * outcome.reduced_costs[:columns],
     )

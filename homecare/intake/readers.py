@@ -1,0 +1,61 @@
+"""Readers: the registered formats, and the reading of one source.
+
+Receives a `Source`; hands on an `Adapted`, by the format the source names or the one whose
+headings the file shows.
+"""
+
+from __future__ import annotations
+
+from homecare.errors import Fault, InputError, listed, nearest
+from homecare.intake.files import peek
+from homecare.intake.source import AUTO, Adapted, Context, Format, Source
+from homecare.intake.sources import plain
+
+# The plain tables stand last: a file is one of them only where it is nothing more particular.
+FORMATS: tuple[Format, ...] = (*plain.FORMATS,)
+
+
+def formats_of(table: str) -> tuple[Format, ...]:
+    """Return the formats a table can come from."""
+    return tuple(each for each in FORMATS if each.table == table)
+
+
+def find_format(source: Source) -> Format:
+    """Return the format a source names, or the first that recognises its first file.
+
+    Raises
+    ------
+    InputError
+        When there is no such format, or none recognises the file.
+    """
+    known = formats_of(source.table)
+    names = tuple(each.name for each in known)
+    if source.format != AUTO:
+        for each in known:
+            if each.name == source.format:
+                return each
+        raise InputError(
+            Fault(
+                "no such format",
+                f"{source.table}, format",
+                source.format,
+                listed((AUTO, *names), at_most=20),
+                f"name one of the formats.{nearest(source.format, names)}",
+            )
+        )
+    rows = peek(source.paths[0], sheet=source.sheet)
+    for each in known:
+        if each.recognises(rows, source.paths[0]):
+            return each
+    return next(each for each in known if each.name == plain.NAME)
+
+
+def read_source(source: Source, context: Context) -> Adapted:
+    """Return what a source's files hold, as cells under the declared headings.
+
+    Raises
+    ------
+    InputError
+        When a file is missing or cannot be read as the format.
+    """
+    return find_format(source).read(source, context)

@@ -1,0 +1,1 @@
+"""Sources: one file for each family of formats that councils hold."""
