@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import pulp
 
+from homecare.errors import Fault, InternalError
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -96,6 +98,15 @@ class Outcome:
     row_duals: Floats = field(repr=False)
 
 
+class _Quiet(highspy.Highs):  # type: ignore[misc] # highspy has no types
+    """HiGHS that prints nothing: its own constructor (1.16) greets standard output."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+        for name, value in SETTINGS.items():
+            self.setOptionValue(name, value)
+
+
 class Session:
     """A programme held by HiGHS, to be changed and solved again from where it stood.
 
@@ -108,8 +119,9 @@ class Session:
     """
 
     def __init__(self, arrays: Arrays, options: Mapping[str, object] | None = None) -> None:
-        self._highs: Any = highspy.Highs()
-        self.set_options({**SETTINGS, **(options or {})})
+        self._highs: Any = _Quiet()
+        self.set_options(options or {})
+        self._cost = np.asarray(arrays.cost, dtype=float)
         self._columns = len(arrays.cost)
         self._rows = len(arrays.row_lower)
         self._highs.passModel(_highs_lp(arrays))
@@ -121,8 +133,9 @@ class Session:
 
     def set_costs(self, cost: Floats) -> None:
         """Replace the cost of every column; the basis stays."""
+        self._cost = np.asarray(cost, dtype=float)
         every = np.arange(self._columns, dtype=np.int32)
-        self._highs.changeColsCost(self._columns, every, np.asarray(cost, dtype=float))
+        self._highs.changeColsCost(self._columns, every, self._cost)
 
     def set_column_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
         """Replace the bounds of some columns; the basis stays."""
@@ -145,7 +158,32 @@ class Session:
         self._highs.setSolution(solution)
 
     def run(self, *, cold: bool = False) -> Outcome:
-        """Solve from the last basis, or from nothing when ``cold``."""
+        """Solve from the last basis, or from nothing when ``cold``.
+
+        The value reported must be that of the point reported: HiGHS 1.16 can prove a better value
+        than that of the point it was offered and hand that very point back. Such an answer is
+        thrown away and the programme solved again from nothing.
+
+        Raises
+        ------
+        InternalError
+            When point and value disagree after a cold start too.
+        """
+        outcome = self._run(cold=cold)
+        if not self._is_consistent(outcome):
+            outcome = self._run(cold=True)
+        if not self._is_consistent(outcome):
+            raise InternalError(_inconsistent(outcome, float(self._cost @ outcome.x)))
+        return outcome
+
+    def _is_consistent(self, outcome: Outcome) -> bool:
+        """Return whether the value reported is that of the point reported."""
+        if math.isnan(outcome.value):
+            return True
+        scale = 1.0 + float(np.abs(self._cost) @ np.abs(outcome.x))
+        return abs(float(self._cost @ outcome.x) - outcome.value) <= 1e-7 * scale
+
+    def _run(self, *, cold: bool) -> Outcome:
         if cold:
             self._highs.clearSolver()
         self._highs.run()
@@ -258,6 +296,16 @@ def arrays_of(problem: pulp.LpProblem) -> tuple[list[pulp.LpVariable], Arrays]:
     )
 
 
+def _inconsistent(outcome: Outcome, value: float) -> Fault:
+    return Fault(
+        what="the solver's point is not worth what it says",
+        where="homecare.programmes.highs",
+        found=f"status {outcome.status}, value {outcome.value!r}, point worth {value!r}",
+        allowed="one value",
+        do="report this with the versions of highspy and pulp; no plan has been given out",
+    )
+
+
 def solver_name() -> str:
     """Return the modelling layer and the solver with their versions.
 
@@ -266,7 +314,7 @@ def solver_name() -> str:
     >>> solver_name().startswith("PuLP ")
     True
     """
-    return f"PuLP {pulp.VERSION} with HiGHS {highspy.Highs().version()}"
+    return f"PuLP {pulp.VERSION} with HiGHS {_Quiet().version()}"
 
 
 def _bounds(values: list[float | None], missing: float) -> Floats:

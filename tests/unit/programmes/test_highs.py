@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pulp
 import pytest
 
-from homecare.programmes import solver_name
+from homecare.errors import InternalError
+from homecare.programmes import highs, solver_name
 from homecare.programmes.highs import HighsByArrays
 
 
@@ -69,3 +73,41 @@ def test_solving_prints_nothing(capfd):
     problem, _ = _problem(pulp.LpMinimize)
     problem.solve(HighsByArrays())
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_solver_prints_nothing_when_it_is_made(capfd):
+    highs.Session(arrays_of_one_column())
+    assert highs.solver_name().startswith("PuLP ")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_answer_whose_point_is_not_worth_its_value_is_solved_again(monkeypatch):
+    session = highs.Session(arrays_of_one_column())
+    first = session._run(cold=False)
+    told = [replace(first, value=first.value - 1.0), first]
+    colds = []
+
+    def run(*, cold):
+        colds.append(cold)
+        return told.pop(0)
+
+    monkeypatch.setattr(session, "_run", run)
+    assert session.run() == first
+    assert colds == [False, True]
+
+
+def test_an_answer_that_never_agrees_with_itself_is_refused(monkeypatch):
+    session = highs.Session(arrays_of_one_column())
+    wrong = replace(session._run(cold=False), value=99.0)
+    monkeypatch.setattr(session, "_run", lambda **_: wrong)
+    with pytest.raises(InternalError, match="not worth what it says"):
+        session.run()
+
+
+def arrays_of_one_column():
+    """Return: minimise -x with 0 <= x <= 3."""
+    return highs.Arrays(
+        cost=np.array([-1.0]), lower=np.zeros(1), upper=np.full(1, 3.0), row_lower=np.zeros(0),
+        row_upper=np.zeros(0), start=np.zeros(1, dtype=np.int64),
+        index=np.zeros(0, dtype=np.int64), value=np.zeros(0), is_integer=np.zeros(1, dtype=bool),
+    )  # fmt: skip
