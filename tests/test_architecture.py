@@ -25,6 +25,7 @@ FENCES = {
     "matplotlib": ("report/",),
     "jinja2": ("report/",),
     "openpyxl": ("intake/",),
+    "xlsxwriter": ("report/",),
     "click": ("cli.py",),
     **dict.fromkeys(GEOMETRY, ("geography/", "intake/", "report/")),
 }
