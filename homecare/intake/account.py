@@ -183,9 +183,10 @@ def _balance(
     hours_in = total_hours([*hours.tolist(), *(each.hours for each in over)])
     cost_in = total([*cost.tolist(), *(each.cost_gbp_per_week for each in over)])
     rows, told_hours, told_cost = _sum(list(account.lines))
-    is_even = abs(hours_in - told_hours) < 1 / 3600 and abs(
-        half_away(cost_in, 2) - half_away(told_cost, 2)
-    ) < PENNY
+    is_even = (
+        abs(hours_in - told_hours) < 1 / 3600
+        and abs(half_away(cost_in, 2) - half_away(told_cost, 2)) < PENNY
+    )
     if rows != rows_in or not is_even:
         raise InternalError(
             Fault(

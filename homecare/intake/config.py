@@ -241,8 +241,8 @@ def _source(
     options = _options(name, str(chosen))
     known = (*SOURCE_KEYS, *(each.name for each in options))
     faults += unknown_keys(where, row, known)
-    stated = [each for each in row.get("files", ()) if isinstance(each, str)] if isinstance(
-        row.get("files"), list) else []  # fmt: skip
+    several = row.get("files")
+    stated = list(_texts(several))
     if isinstance(row.get("file"), str):
         stated.insert(0, str(row["file"]))
     if not stated and "url" not in row:

@@ -16,7 +16,7 @@ from homecare.parameters import load_model
 from homecare.parameters.toml import read_toml
 from homecare.scenarios.files import load_scenario
 from homecare.scenarios.find import find_scenario
-from homecare.scenarios.inputs import draw_ledger
+from homecare.scenarios.ledgers import date_faults, draw_ledger
 from homecare.scenarios.pipeline import price_run
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
 
@@ -128,8 +128,9 @@ def _check_table(name: str, path: Path) -> CheckedPath:
     faults = checked.faults()
     ledger = None
     if table is DEMAND:
-        drawn, row_faults = draw_ledger(checked, checked.row_faults, as_of=None)
-        faults, ledger = (*checked.file_faults, *row_faults), drawn.as_dict()
+        row_faults = (*checked.row_faults, *date_faults(checked))
+        ledger = draw_ledger(checked, row_faults, as_of=None).as_dict()
+        faults = (*checked.file_faults, *(each.fault for each in row_faults))
     elif table is PROVIDERS:
         faults += tuple(check_suspensions(checked.frame, source=raw.source))
     return CheckedPath(name, table.name, faults, checked.notes, ledger)

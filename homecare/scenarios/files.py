@@ -137,10 +137,24 @@ def load_scenario(name: str, *, beside: Path | None = None) -> Scenario:
         )
     if faults:
         raise ScenarioError(faults)
-    return _with_changes(path, raw) if "baseline" in raw else _base(path, raw)
+    return _with_changes(path, raw) if "baseline" in raw else scenario_of(path, raw)
 
 
-def _base(path: Path, raw: dict[str, object]) -> Scenario:
+def scenario_of(path: Path, raw: dict[str, object]) -> Scenario:
+    """Return the scenario that a file without a baseline states.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file, beside which models and data are looked for.
+    raw : dict
+        What it says.
+
+    Raises
+    ------
+    ScenarioError, ModelError
+        With every fault of the scenario, or of its models.
+    """
     faults = list(unknown_keys(path.name, raw, BASE_KEYS))
     tables = {}
     for key, names in (("models", MODEL_KINDS), ("data", DATA_NAMES)):

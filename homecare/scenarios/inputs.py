@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from homecare.errors import Fault, HomecareError, InputError
@@ -32,12 +30,12 @@ from homecare.market import (
     check_minimum_primes,
     check_services,
     check_suspensions,
-    faulty_dates,
     rows_without_service,
     unknown_incumbents,
 )
 from homecare.scenarios.files import Scenario
-from homecare.tables import APPOINTMENTS, DEMAND, MOST_HOURS_PER_WEEK, POSTCODES, PROVIDERS
+from homecare.scenarios.ledgers import date_faults, draw_ledger
+from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS
 
 Progress = Callable[[str], None]
 TABLES = {
@@ -113,7 +111,7 @@ def load_inputs(
     progress("reading zones, postcodes, demand and providers")
     tables, zones, faults = _read_files(scenario, known)
     if zones is not None and "providers" in tables and "appointments" in tables:
-        faults += _market_faults(scenario, zones.frame, tables)
+        faults += market_faults(scenario, zones.frame, tables)
     ledger, located = None, None
     if "demand" in tables:
         places = None
@@ -123,7 +121,7 @@ def load_inputs(
             faults += more
             is_sound &= not more
         demand = tables["demand"]
-        located, row_faults = _locate(
+        located, row_faults = locate_rows(
             scenario,
             demand,
             places,
@@ -131,8 +129,10 @@ def load_inputs(
             postcodes=tables.get("postcodes"),
             is_sound=is_sound,
         )
-        ledger, demand_faults = draw_ledger(demand, row_faults, as_of=scenario.as_of)
-        faults += demand.file_faults + (() if set_aside else tuple(demand_faults))
+        row_faults += date_faults(demand)
+        ledger = draw_ledger(demand, row_faults, as_of=scenario.as_of)
+        faults += demand.file_faults
+        faults += () if set_aside else tuple(each.fault for each in row_faults)
         if not demand.file_faults:
             faults += check_services(
                 demand.frame, scenario.costed_services, source=demand.raw.source
@@ -170,9 +170,10 @@ def _read_files(
     return tables, zones, faults
 
 
-def _market_faults(
+def market_faults(
     scenario: Scenario, zones: gpd.GeoDataFrame, tables: Mapping[str, Checked]
 ) -> list[Fault]:
+    """Return the faults between providers, their appointments and the zones."""
     appointments = tables["appointments"]
     source = appointments.raw.source
     faults = check_appointments(
@@ -207,7 +208,7 @@ def _places(
     ), faults
 
 
-def _locate(
+def locate_rows(
     scenario: Scenario,
     demand: Checked,
     places: pd.DataFrame | None,
@@ -260,48 +261,6 @@ def _told(each: LocationFault, demand: Checked) -> RowFault | None:
         return told
     where = f"{each.where}; needed by {told.fault.where}"
     return replace(told, fault=replace(told.fault, where=where, found=each.found))
-
-
-def draw_ledger(
-    demand: Checked, row_faults: tuple[RowFault, ...], *, as_of: date | None
-) -> tuple[Ledger, list[Fault]]:
-    """Return the ledger of a demand file, and the faults of its rows.
-
-    Rows outside their own dates on the day are set aside without being faulty.
-
-    Parameters
-    ----------
-    demand : Checked
-        The demand file.
-    row_faults : tuple of RowFault
-        Faults of its rows.
-    as_of : datetime.date or None
-        The day; None: every row counts as current.
-    """
-    backwards = row_fault(
-        "end_on before start_on",
-        faulty_dates(demand.frame),
-        raw=demand.raw,
-        column="end_on",
-        what="the package ends before it starts",
-        allowed="start_on, then the same day or later",
-        do="correct the dates",
-    )
-    hours = pd.to_numeric(
-        demand.raw.frame.get("hours_per_week", pd.Series("", index=demand.frame.index)),
-        errors="coerce",
-    ).to_numpy(dtype=float)
-    ledger = Ledger.of(np.where(np.abs(hours) <= MOST_HOURS_PER_WEEK, hours, np.nan))
-    every = [*row_faults, *([backwards] if backwards else [])]
-    for each in every:
-        ledger = ledger.set_aside(each.rows, each.reason)
-    if as_of is not None:
-        day = pd.Timestamp(as_of)
-        ended = (demand.frame["end_on"] < day).to_numpy(dtype=bool)
-        later = (demand.frame["start_on"] > day).to_numpy(dtype=bool)
-        ledger = ledger.set_aside(np.flatnonzero(ended), "ended before the scenario's day")
-        ledger = ledger.set_aside(np.flatnonzero(later), "starts after the scenario's day")
-    return ledger, [each.fault for each in every]
 
 
 def _assemble(

@@ -26,7 +26,8 @@ from homecare.market import (
     zones_without_appointments,
 )
 from homecare.parameters import Model, Value, load_model
-from homecare.scenarios.inputs import Progress, draw_ledger
+from homecare.scenarios.inputs import Progress
+from homecare.scenarios.ledgers import date_faults, draw_ledger
 from homecare.scenarios.pipeline import no_progress
 from homecare.scenarios.result import Figures, allocation_figures
 from homecare.tables import APPOINTMENTS, DEMAND, PROVIDERS
@@ -194,10 +195,10 @@ def _read(
             allowed="the zone of the package",
             do="fill the cell, or use homecare run, which finds it",
         )
-        ledger, row_faults = draw_ledger(
-            demand, demand.row_faults + ((zoneless,) if zoneless else ()), as_of=as_of
-        )
-        faults += [*demand.file_faults, *([] if set_aside else row_faults)]
+        row_faults = (*demand.row_faults, *([zoneless] if zoneless else []), *date_faults(demand))
+        ledger = draw_ledger(demand, row_faults, as_of=as_of)
+        faults += [*demand.file_faults]
+        faults += [] if set_aside else [each.fault for each in row_faults]
     for name in ("providers", "appointments"):
         faults += tables[name].faults() if name in tables else ()
     if len(tables) == 3:

@@ -1,0 +1,60 @@
+"""Ledgers of demand: the faults of rows that only the whole row shows, and where every hour went.
+
+Receives a checked demand file; hands on the faults of its dates and its ledger on a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from homecare.intake import Checked, Ledger, RowFault, row_fault
+from homecare.market import faulty_dates
+from homecare.tables import MOST_HOURS_PER_WEEK
+
+
+def date_faults(demand: Checked) -> tuple[RowFault, ...]:
+    """Return the fault of packages that end before they start, where there are any."""
+    backwards = row_fault(
+        "end_on before start_on",
+        faulty_dates(demand.frame),
+        raw=demand.raw,
+        column="end_on",
+        what="the package ends before it starts",
+        allowed="start_on, then the same day or later",
+        do="correct the dates",
+    )
+    return (backwards,) if backwards else ()
+
+
+def draw_ledger(demand: Checked, row_faults: Sequence[RowFault], *, as_of: date | None) -> Ledger:
+    """Return the ledger of a demand file.
+
+    Rows outside their own dates on the day are set aside without being faulty.
+
+    Parameters
+    ----------
+    demand : Checked
+        The demand file.
+    row_faults : sequence of RowFault
+        Faults of its rows.
+    as_of : datetime.date or None
+        The day; None: every row counts as current.
+    """
+    hours = pd.to_numeric(
+        demand.raw.frame.get("hours_per_week", pd.Series("", index=demand.frame.index)),
+        errors="coerce",
+    ).to_numpy(dtype=float)
+    ledger = Ledger.of(np.where(np.abs(hours) <= MOST_HOURS_PER_WEEK, hours, np.nan))
+    for each in row_faults:
+        ledger = ledger.set_aside(each.rows, each.reason)
+    if as_of is not None:
+        day = pd.Timestamp(as_of)
+        ended = (demand.frame["end_on"] < day).to_numpy(dtype=bool)
+        later = (demand.frame["start_on"] > day).to_numpy(dtype=bool)
+        ledger = ledger.set_aside(np.flatnonzero(ended), "ended before the scenario's day")
+        ledger = ledger.set_aside(np.flatnonzero(later), "starts after the scenario's day")
+    return ledger
