@@ -27,6 +27,8 @@ FENCES = {
     "openpyxl": ("intake/",),
     "xlsxwriter": ("report/",),
     "click": ("cli.py",),
+    "sqlalchemy": ("intake/database/",),
+    "pg8000": (),  # SQLAlchemy finds it
     **dict.fromkeys(GEOMETRY, ("geography/", "intake/", "report/")),
 }
 

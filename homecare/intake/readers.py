@@ -9,10 +9,10 @@ from __future__ import annotations
 from homecare.errors import Fault, InputError, listed, nearest
 from homecare.intake.files import peek
 from homecare.intake.source import AUTO, Adapted, Context, Format, Source
-from homecare.intake.sources import client_level_data, plain
+from homecare.intake.sources import plain
 
 # The plain tables stand last: a file is one of them only where it is nothing more particular.
-FORMATS: tuple[Format, ...] = (*client_level_data.FORMATS, *plain.FORMATS)
+FORMATS: tuple[Format, ...] = (*plain.FORMATS,)
 
 
 def formats_of(table: str) -> tuple[Format, ...]:

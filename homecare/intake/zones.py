@@ -1,6 +1,7 @@
 """Zones from a geographic file: attributes checked as a table, polygons checked as geometry.
 
-Receives a path GDAL reads (GeoPackage, GeoJSON, Shapefile, ...); hands on a GeoDataFrame on the
+Receives a path GDAL reads (GeoPackage, GeoJSON, Shapefile, ...), or shapes with their attributes
+from elsewhere; hands on a GeoDataFrame on the
 British National Grid with the columns of the ZONES table.
 """
 
@@ -62,16 +63,32 @@ def read_zones(path: Path) -> ReadZones:
         raise _unreadable(path, f"{type(error).__name__}: {str(error)[:200]}") from error
     if not isinstance(found, gpd.GeoDataFrame):
         raise _unreadable(path, "a table without polygons")
-    raw = _attributes(found, path)
     is_shapefile = path.suffix.lower() in SHAPEFILE_ENDINGS
-    checked = check_table(raw, ZONES, cut_to=DBF_HEADING_LETTERS if is_shapefile else None)
+    return check_zones(
+        found, _attributes(found, path), cut_to=DBF_HEADING_LETTERS if is_shapefile else None
+    )
+
+
+def check_zones(found: gpd.GeoDataFrame, raw: RawTable, *, cut_to: int | None = None) -> ReadZones:
+    """Return zones checked as a table and as geometry, wherever they come from.
+
+    Parameters
+    ----------
+    found : geopandas.GeoDataFrame
+        The shapes as they came, with the CRS they state.
+    raw : RawTable
+        Their attributes as text, in the same order.
+    cut_to : int, optional
+        Length to which the kind of file cuts its headings.
+    """
+    checked = check_table(raw, ZONES, cut_to=cut_to)
     # Without a single zone the missing columns are no news.
     faults = list(checked.faults()) if len(found) else []
-    located, crs_faults = to_national_grid(found, source=path.name)
+    located, crs_faults = to_national_grid(found, source=raw.source)
     frame = gpd.GeoDataFrame(checked.frame, geometry=located.geometry.to_numpy(), crs=located.crs)
     faults += crs_faults
     if not crs_faults:
-        faults += check_geometry(frame, source=path.name)
+        faults += check_geometry(frame, source=raw.source)
     return ReadZones(frame=frame, faults=tuple(faults), notes=checked.notes)
 
 

@@ -1,0 +1,160 @@
+"""Zones from a database: shapes as PostGIS hands them out, checked as those of a file.
+
+Receives where a table of zones stands; hands on the same `ReadZones` as a geographic file gives.
+Shapes are well-known binary, with the coordinate reference system (SRID) that PostGIS puts in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from homecare.errors import Fault, InputError, listed
+from homecare.intake.database.cells import raw_from_rows
+from homecare.intake.database.options import DatabaseTable
+from homecare.intake.database.reading import open_rows
+from homecare.intake.zones import ReadZones, check_zones
+
+USUAL_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "geog", "shape")
+SHAPE = "zone's shape"
+
+
+def read_zones_from_database(
+    options: Mapping[str, object], *, folder: Path | None = None
+) -> ReadZones:
+    """Return the zones of a table or query, on the British National Grid.
+
+    Parameters
+    ----------
+    options : mapping
+        `url`, `query` or `relation`, and perhaps `geometry` and `srid`; see
+        `homecare.intake.database.options.DatabaseTable`.
+    folder : pathlib.Path, optional
+        Where a SQLite file with a relative path stands.
+
+    Raises
+    ------
+    UsageError
+        When the options do not fit together, or the libraries are not installed.
+    InputError
+        When the database cannot be read, there is no column of shapes, or its cells are none.
+    """
+    table = DatabaseTable.from_options(options, "zones")
+    with open_rows(table, folder=folder) as opened:
+        place = _shape_place(opened.headings, table)
+        headings = [name for spot, name in enumerate(opened.headings) if spot != place]
+        raw = raw_from_rows(
+            [*headings, SHAPE],
+            _with_shape_last(opened.rows, place),
+            source=table.source,
+            is_ordered=table.is_ordered,
+            notes=opened.notes,
+        )
+    cells = raw.frame.pop(SHAPE).to_numpy(dtype=object)
+    shapes, faults = _shapes(cells, table, column=opened.headings[place])
+    if faults:
+        raise InputError(faults)
+    code, faults = _reference_system(shapes, table)
+    found = gpd.GeoDataFrame(geometry=shapely.set_srid(shapes, 0), crs=code)
+    checked = check_zones(found, raw)
+    return ReadZones(frame=checked.frame, faults=(*faults, *checked.faults), notes=checked.notes)
+
+
+def _shape_place(headings: Sequence[str], table: DatabaseTable) -> int:
+    """Return which column holds the shapes."""
+    lowered = [name.lower() for name in headings]
+    if table.geometry:
+        wanted = [spot for spot, name in enumerate(headings) if name == table.geometry]
+        wanted = wanted or [
+            spot for spot, name in enumerate(lowered) if name == table.geometry.lower()
+        ]
+    else:
+        wanted = [spot for spot, name in enumerate(lowered) if name in USUAL_NAMES]
+    if len(wanted) == 1:
+        return wanted[0]
+    raise InputError(
+        Fault(
+            "no column of shapes is found"
+            if not wanted
+            else "more than one column may hold the shapes",
+            f"{table.source}, columns",
+            listed([headings[spot] for spot in wanted] or list(headings), at_most=20),
+            f"a column {table.geometry or ' or '.join(USUAL_NAMES)}",
+            "name the column of the polygons as the option `geometry`",
+        )
+    )
+
+
+def _with_shape_last(rows: Iterator[Sequence[object]], place: int) -> Iterator[tuple[object, ...]]:
+    """Yield rows with the shape last and as text, so that it is sorted and hashed with the rest."""
+    for row in rows:
+        shape = row[place]
+        if isinstance(shape, bytes | bytearray | memoryview):
+            shape = bytes(shape).hex().upper()
+        yield (*row[:place], *row[place + 1 :], shape)
+
+
+def _shapes(
+    cells: npt.NDArray[np.object_], table: DatabaseTable, *, column: str
+) -> tuple[npt.NDArray[np.object_], list[Fault]]:
+    """Return the shapes of cells in hexadecimal; None for an empty cell."""
+    shapes = np.array([_shape(str(cell)) for cell in cells], dtype=object)
+    strange = np.flatnonzero((cells != "") & shapely.is_missing(shapes))
+    if not len(strange):
+        return shapes, []
+    return shapes, [
+        Fault(
+            "a cell is no shape that can be read",
+            f"{table.source}, {'row' if len(strange) == 1 else 'rows'} "
+            f"{listed([int(spot) + 1 for spot in strange], at_most=10)}, column {column}",
+            f'"{str(cells[strange[0]])[:40]}"',
+            "a polygon as PostGIS stores it (well-known binary)",
+            "select the shape itself, or ST_AsEWKB of it; make curves into lines with "
+            "ST_CurveToLine",
+        )
+    ]
+
+
+def _shape(cell: str) -> shapely.Geometry | None:
+    """Return the shape of a cell; None for an empty one, and for one that is no shape."""
+    try:
+        return shapely.from_wkb(cell or None, on_invalid="ignore")
+    except NotImplementedError:  # a curve
+        return None
+
+
+def _reference_system(
+    shapes: npt.NDArray[np.object_], table: DatabaseTable
+) -> tuple[str | None, list[Fault]]:
+    """Return the one coordinate reference system of shapes, and what is wrong with it."""
+    present = ~shapely.is_missing(shapes)
+    codes = sorted({int(code) or table.srid for code in shapely.get_srid(shapes[present])})
+    if not codes:
+        return None, []
+    where = f"{table.source}, SRID"
+    if len(codes) > 1:
+        return None, [
+            Fault(
+                "the shapes have more than one SRID",
+                where,
+                ", ".join(str(code) if code else "none" for code in codes),
+                "one SRID for all, 27700 or 4326",
+                "bring them to one with ST_Transform(geom, 27700) in the query",
+            )
+        ]
+    if codes == [0]:
+        return None, [
+            Fault(
+                "the shapes have no SRID",
+                where,
+                "0, which says nothing",
+                "27700 (British National Grid) or 4326 (degrees)",
+                "set it with ST_SetSRID, or state it as the option `srid`",
+            )
+        ]
+    return f"EPSG:{codes[0]}", []
