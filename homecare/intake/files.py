@@ -1,80 +1,52 @@
-"""Raw files: CSV and XLSX read as text, cell by cell, with their row numbers and notices.
+"""Raw files: CSV, XLSX and ODS read as text, cell by cell, with their row numbers and notices.
 
-Owns how bytes become cells. Receives a path; hands on a `RawTable` in which every cell is text as
-it stands in the file, with nothing guessed, filled or dropped.
+Owns which reader a file goes to. Receives a path; hands on a `RawTable` in which every cell is
+text as it stands in the file, with nothing guessed, filled or dropped.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from homecare.errors import Fault, InputError, listed
+from homecare.errors import Fault, InputError
+from homecare.intake.archives import Member, members
+from homecare.intake.cells import (
+    Block,
+    Cells,
+    IsHeading,
+    Keep,
+    RawTable,
+    above_note,
+    choose_columns,
+    headless_fault,
+    no_rows,
+    uneven_fault,
+)
+from homecare.intake.delimited import Delimited
+from homecare.intake.hashes import file_sha256
+from homecare.intake.limits import GIBIBYTE, MOST_TABLE_BYTES
+from homecare.intake.ods import ods_sheets
+from homecare.intake.sheets import SheetTable
+from homecare.intake.workbooks import xlsx_sheets
 
-CSV_ENDINGS = (".csv", ".txt")
+__all__ = [
+    "CSV_ENDINGS", "ODS_ENDINGS", "WORKBOOK_ENDINGS", "Chunk", "RawTable", "file_sha256", "peek",
+    "read_raw", "require_file", "stream_table",
+]  # fmt: skip
+
+CSV_ENDINGS = (".csv", ".txt", ".tsv")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+ODS_ENDINGS = (".ods",)
 
-
-@dataclass(frozen=True)
-class RawTable:
-    """The cells of one file, as text.
-
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-        One column per heading, every cell str, blanks as "".
-    row_numbers : tuple of int
-        The file's own row number of each row (as a spreadsheet shows it).
-    source : str
-        File name as told in faults.
-    sha256 : str
-        Hash of the file's bytes.
-    notices : tuple of str
-        The first leading `# ` line, which travels with the data to every output; further `# `
-        lines are comments for whoever opens the file.
-    faults : tuple of Fault
-        Rows whose cells do not match the heading.
-    sheet : str
-        The workbook's sheet; empty for a file without sheets.
-    headings : mapping
-        Declared column to its heading in the file, where the two differ.
-    notes : tuple of str
-        What was read otherwise than it stands, or not read.
-    """
-
-    frame: pd.DataFrame
-    row_numbers: tuple[int, ...]
-    source: str
-    sha256: str
-    notices: tuple[str, ...]
-    faults: tuple[Fault, ...] = ()
-    sheet: str = ""
-    headings: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-    def heading(self, column: str) -> str:
-        """Return the heading under which a declared column stands in the file."""
-        return self.headings.get(column, column)
-
-    def place(self) -> str:
-        """Return the file, and the sheet of a workbook, as faults name them."""
-        return f"{self.source}, sheet {self.sheet}" if self.sheet else self.source
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+Pick = Callable[[list[str]], Mapping[str, int]]
 
 
 def require_file(path: Path, meaning: str) -> None:
@@ -92,24 +64,10 @@ def require_file(path: Path, meaning: str) -> None:
                 f"the {meaning} file is missing",
                 str(path),
                 found,
-                "a CSV or XLSX file",
+                "a CSV, XLSX or ODS file",
                 "correct the path, or put the file there",
             )
         )
-
-
-def peek(path: Path, *, rows: int = 60, sheet: str = "") -> list[list[str]]:
-    """Return the first rows of a file as text, for recognising its format.
-
-    Raises
-    ------
-    InputError
-        When the file is missing or cannot be read.
-    """
-    del sheet
-    require_file(path, "table")
-    every = _csv_rows(path) if path.suffix.lower() in CSV_ENDINGS else _workbook_rows(path)
-    return [cells for _, cells in every[:rows]]
 
 
 def read_raw(
@@ -117,9 +75,10 @@ def read_raw(
     meaning: str,
     *,
     sheet: str = "",
-    is_heading: Callable[[list[str]], bool] | None = None,
+    is_heading: IsHeading | None = None,
+    keep: Keep | None = None,
 ) -> RawTable:
-    """Return the cells of a CSV or XLSX file as text.
+    """Return the cells of a CSV, XLSX or ODS file as text.
 
     Parameters
     ----------
@@ -127,6 +86,14 @@ def read_raw(
         The file.
     meaning : str
         What it should hold, for messages.
+    sheet : str
+        Sheet of a workbook. Empty: the first whose rows hold the headings that are sought, else
+        the first that is shown and not empty; a note says which are not read.
+    is_heading : callable, optional
+        Whether a row's cells are the headings; rows above it are passed over, with a note. Where
+        no row within 200 is, and without it, the first row that is no `#` comment.
+    keep : callable, optional
+        Whether the column of a heading is read; others are dropped as they are parsed.
 
     Raises
     ------
@@ -134,186 +101,217 @@ def read_raw(
         When the file is missing, unreadable, empty, of another kind, or repeats a heading.
     """
     require_file(path, meaning)
-    del sheet, is_heading
+    with _opened(path, meaning, sheet=sheet, is_heading=is_heading) as table:
+        place = f"{path.name}, sheet {table.sheet}" if table.sheet else path.name
+        head = table.head
+        columns = choose_columns(head, place, keep=keep)
+        positions = (*columns.positions, *columns.nameless)
+        blocks = [no_rows(len(positions)), *table.blocks(positions)]
+        cells = _joined(blocks, len(positions))
+        named = len(columns.names)
+        uneven = [each for block in blocks for each in block.uneven]
+        headless = [
+            at
+            for at, column in zip(columns.nameless, cells[named:], strict=True)
+            if (column != "").any()
+        ]
+        numbers = np.concatenate([block.row_numbers for block in blocks])
+        frame = pd.DataFrame(
+            {
+                name: pd.Series(column, dtype="object")
+                for name, column in zip(columns.names, cells[:named], strict=True)
+            }
+        )
+        return RawTable(
+            frame=frame,
+            row_numbers=tuple(numbers.tolist()),
+            source=path.name,
+            sha256=file_sha256(path),
+            notices=head.notices[:1],
+            faults=(
+                *uneven_fault(place, uneven, head.width),
+                *headless_fault(place, headless),
+                *table.faults,
+            ),
+            sheet=table.sheet,
+            notes=(*table.notes, *above_note(place, head)),
+        )
+
+
+def _joined(blocks: list[Block], count: int) -> list[Cells]:
+    return [np.concatenate([block.cells[at] for block in blocks]) for at in range(count)]
+
+
+@contextmanager
+def _opened(
+    path: Path, meaning: str, *, sheet: str, is_heading: IsHeading | None
+) -> Iterator[Delimited | SheetTable]:
+    """Yield a file's headings and the rows still to come, by the ending of its name."""
     ending = path.suffix.lower()
     if ending in CSV_ENDINGS:
-        rows = _csv_rows(path)
-    elif ending in WORKBOOK_ENDINGS:
-        rows = _workbook_rows(path)
+        size = path.stat().st_size
+        if size > MOST_TABLE_BYTES:
+            raise _too_large(path.name, size)
+        with path.open("rb") as stream:
+            yield Delimited(stream, path.name, meaning=meaning, is_heading=is_heading)
+    elif ending in WORKBOOK_ENDINGS + ODS_ENDINGS:
+        opened = ods_sheets if ending in ODS_ENDINGS else xlsx_sheets
+        yield SheetTable(
+            lambda: opened(path), path.name, meaning=meaning, sheet=sheet, is_heading=is_heading
+        )
     else:
         raise InputError(
             Fault(
                 f"the {meaning} file is of a kind that is not read",
                 path.name,
                 ending or "no file ending",
-                ", ".join(CSV_ENDINGS + WORKBOOK_ENDINGS),
+                ", ".join(CSV_ENDINGS + WORKBOOK_ENDINGS + ODS_ENDINGS),
                 "save it as CSV (UTF-8) or XLSX",
             )
         )
-    return _assemble(path, rows, meaning)
 
 
-def _csv_rows(path: Path) -> list[tuple[int, list[str]]]:
-    content = path.read_bytes()
-    if b"\x00" in content:
-        raise InputError(
-            Fault(
-                "the file holds NUL bytes, so it is not text",
-                path.name,
-                "NUL bytes",
-                "CSV text in UTF-8 or Windows-1252",
-                "export it again as CSV",
-            )
+def _too_large(place: str, size: int) -> InputError:
+    return InputError(
+        Fault(
+            "the file is too large to be read whole",
+            place,
+            f"{size / GIBIBYTE:,.1f} GiB",
+            f"at most {MOST_TABLE_BYTES / GIBIBYTE:,.0f} GiB",
+            "keep the rows of your area, or give it in parts",
         )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    reader = csv.reader(io.StringIO(text, newline=""))
-    rows: list[tuple[int, list[str]]] = []
-    started = 1
-    try:
-        for row in reader:
-            rows.append((started, row))
-            started = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(
-            Fault(
-                "the file cannot be read as CSV",
-                f"{path.name}, row {reader.line_num}",
-                str(error),
-                "CSV with a comma between cells and double quotes around text",
-                "export it again as CSV",
-            )
-        ) from error
-    return rows
+    )
 
 
-def _workbook_rows(path: Path) -> list[tuple[int, list[str]]]:
-    import openpyxl  # noqa: PLC0415 - half a second that CSV users need not spend
+def peek(path: Path, *, rows: int = 60, sheet: str = "") -> list[list[str]]:
+    """Return the first rows of a file as text, for recognising its format.
 
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:
-        raise InputError(
-            Fault(
-                "the workbook cannot be opened",
-                path.name,
-                f"{type(error).__name__}: {error}",
-                "an XLSX workbook without a password",
-                "save it again as XLSX, or as CSV",
-            )
-        ) from error
-    try:
-        sheet = book.worksheets[0]
-        return [
-            (number, [_cell_text(cell) for cell in cells])
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
-        ]
-    finally:
-        book.close()
+    Parameters
+    ----------
+    path : pathlib.Path
+        A CSV or workbook, or a folder or zip, of which the first CSV is looked at.
+    rows : int
+        Rows at most, of each sheet.
+    sheet : str
+        Sheet of a workbook. Empty: one sheet after another, up to the first that has more rows.
 
-
-def _cell_text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else str(cell)
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
-
-
-def _assemble(path: Path, rows: list[tuple[int, list[str]]], meaning: str) -> RawTable:
-    notices: list[str] = []
-    while rows and rows[0][1] and rows[0][1][0].lstrip().startswith("#"):
-        cells = rows.pop(0)[1]
-        notices.append(",".join(cells).strip().lstrip("#").strip().rstrip(",").strip())
-    rows = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
-    if not rows:
-        raise InputError(
-            Fault(
-                f"the {meaning} file is empty",
-                path.name,
-                "no row of headings",
-                "a row of headings and rows of data",
-                "put the headings in the first row",
-            )
-        )
-    heading = [cell.strip() for cell in rows[0][1]]
-    while heading and not heading[-1]:
-        heading.pop()
-    repeated = sorted({name for name in heading if name and heading.count(name) > 1})
-    if repeated:
-        raise InputError(
-            Fault(
-                "a heading is repeated",
-                f"{path.name}, row {rows[0][0]}",
-                ", ".join(repeated),
-                "each heading once",
-                "rename or remove the repeated columns",
-            )
-        )
-    return _fill(path, heading, rows[1:], notices=tuple(notices[:1]), most_cells=len(rows[0][1]))
-
-
-def _fill(
-    path: Path,
-    heading: list[str],
-    rows: list[tuple[int, list[str]]],
-    *,
-    notices: tuple[str, ...],
-    most_cells: int,
-) -> RawTable:
-    """Return the rows under their headings; a row with more cells than the headings' is uneven.
-
-    Even where the cells too many are empty: an unquoted 1,060 moves every cell after it.
+    Raises
+    ------
+    InputError
+        When the file is missing or cannot be read, or holds no table.
     """
-    width = len(heading)
-    uneven = [
-        (number, len(cells))
-        for number, cells in rows
-        if not width <= len(cells) <= most_cells or any(cell.strip() for cell in cells[width:])
-    ]
+    ending = path.suffix.lower()
+    if path.is_file() and ending in WORKBOOK_ENDINGS + ODS_ENDINGS:
+        found: list[list[str]] = []
+        for each in ods_sheets(path) if ending in ODS_ENDINGS else xlsx_sheets(path):
+            if sheet and each.name.strip().casefold() != sheet.strip().casefold():
+                continue
+            first = [cells for _, cells in islice(each.rows, rows)]
+            found += first
+            if sheet or len(first) == rows:
+                break
+        return found
+    member = members(path, endings=CSV_ENDINGS)[0]
+    with member.open() as stream:
+        table = Delimited(stream, member.source, meaning="table", headless=True)
+        return [cells for _, cells in islice(table.rows(), rows)]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Consecutive rows of a table that is read by its parts.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        The columns picked, under the names they were picked by; every cell str.
+    row_numbers : (rows,) int
+        The file's own row number of each.
+    faults : tuple of Fault
+        Rows of this chunk that have not one cell under each heading.
+    """
+
+    frame: pd.DataFrame
+    row_numbers: npt.NDArray[np.int64]
     faults: tuple[Fault, ...] = ()
-    if uneven:
-        count = uneven[0][1]
-        faults = (
-            Fault(
-                f"{len(uneven)} row(s) do not have one cell under each heading",
-                f"{path.name}, {'row' if len(uneven) == 1 else 'rows'} "
-                f"{listed([each for each, _ in uneven], at_most=10)}",
-                f"{count} cells under {width} headings",
-                f"{width} cells in every row",
-                "look for a stray or missing comma, and export the file again",
-            ),
+
+
+def stream_table(
+    member: Member,
+    *,
+    pick: Pick,
+    rows_per_chunk: int = 200_000,
+    is_heading: IsHeading | None = None,
+    is_headless: bool = False,
+) -> Iterator[Chunk]:
+    """Yield a CSV part by part, of it only the columns that are wanted.
+
+    Parameters
+    ----------
+    member : Member
+        The table, from `members`.
+    pick : callable
+        Gets the headings and returns declared column to position; raises `InputError` itself when
+        one it needs is missing. Of a headless table it gets the first row's cells.
+    rows_per_chunk : int
+        Rows of each chunk but the last.
+    is_heading : callable, optional
+        Whether a row's cells are the headings, where rows stand above them.
+    is_headless : bool
+        Whether the first row is already data.
+
+    Raises
+    ------
+    InputError
+        When the table is empty or cannot be read.
+    """
+    with member.open() as stream:
+        table = Delimited(
+            stream,
+            member.source,
+            meaning="table",
+            is_heading=is_heading,
+            headless=is_headless,
         )
-    padded = [(cells + [""] * width)[:width] for _, cells in rows]
-    nameless = [place for place, name in enumerate(heading) if not name]
-    headless = [place + 1 for place in nameless if any(cells[place].strip() for cells in padded)]
-    if headless:
-        faults += (
-            Fault(
-                "a column has cells and no heading",
-                f"{path.name}, headings, column number {listed(headless)}",
-                "an empty heading",
-                "a heading above every column",
-                "name the column, or empty it",
-            ),
-        )
-    columns = list(zip(*padded, strict=True)) if padded else [()] * width
+        picked = pick(list(table.head.names))
+        names, positions = tuple(picked), tuple(picked.values())
+        held: list[Block] = []
+        count = 0
+        for block in table.blocks(positions):
+            held.append(block)
+            count += block.row_numbers.size
+            while count >= rows_per_chunk:
+                whole = _merged(held, len(positions))
+                yield _chunk(_cut(whole, 0, rows_per_chunk), names, member, table.head.width)
+                held = [_cut(whole, rows_per_chunk, count)]
+                count -= rows_per_chunk
+        if count or any(block.uneven for block in held):
+            yield _chunk(_merged(held, len(positions)), names, member, table.head.width)
+
+
+def _merged(blocks: list[Block], count: int) -> Block:
+    return Block(
+        tuple(_joined(blocks, count)),
+        np.concatenate([block.row_numbers for block in blocks]),
+        tuple(each for block in blocks for each in block.uneven),
+    )
+
+
+def _cut(block: Block, start: int, stop: int) -> Block:
+    numbers = block.row_numbers[start:stop]
+    held = set(numbers.tolist()) if block.uneven else set()
+    return Block(
+        tuple(column[start:stop] for column in block.cells),
+        numbers,
+        tuple(each for each in block.uneven if each[0] in held),
+    )
+
+
+def _chunk(block: Block, names: tuple[str, ...], member: Member, width: int) -> Chunk:
     frame = pd.DataFrame(
         {
-            name: pd.Series([cell.strip() for cell in cells], dtype="object")
-            for name, cells in zip(heading, columns, strict=True)
-            if name
+            name: pd.Series(column, dtype="object")
+            for name, column in zip(names, block.cells, strict=True)
         }
     )
-    return RawTable(
-        frame=frame,
-        row_numbers=tuple(number for number, _ in rows),
-        source=path.name,
-        sha256=file_sha256(path),
-        notices=notices,
-        faults=faults,
-    )
+    return Chunk(frame, block.row_numbers, uneven_fault(member.source, block.uneven, width))

@@ -31,11 +31,20 @@ def test_a_thousands_comma_without_quotes_makes_a_row_ragged(tiny, refused):
         (b"\xef\xbb\xbf", "is empty"),
         (b"# a notice and nothing else\n", "is empty"),
         (b"package_id\x00,hours_per_week\nA,1\n", "NUL bytes"),
-        ("package_id,hours_per_week\nA,1\n".encode("utf-16"), "NUL bytes"),
+        ("package_id,hours_per_week\nA,1\n".encode("utf-16-le"), "NUL bytes"),
         (b'package_id,hours_per_week\n"A,1\n' + b"x" * 140_000, "cannot be read as CSV"),
         (b"package_id,package_id,hours_per_week\nA,B,1\n", "a heading is repeated"),
     ],
-    ids=["nothing", "blank", "only a mark", "only notices", "NUL", "UTF-16", "endless", "twice"],
+    ids=[
+        "nothing",
+        "blank",
+        "only a mark",
+        "only notices",
+        "NUL",
+        "UTF-16 without a mark",
+        "endless",
+        "twice",
+    ],
 )
 def test_bytes_that_hold_no_table_are_refused(tiny, refused, content, words):
     tiny.path("demand").write_bytes(content)
@@ -94,10 +103,10 @@ def test_a_workbook_error_cell_is_a_fault(tiny, refused):
 
 
 def test_a_kind_of_file_that_is_not_read_is_refused(tiny, refused):
-    tiny.path("demand").rename(tiny.folder / "data/demand.ods")
-    tiny.replace("scenario.toml", "demand.csv", "demand.ods")
-    fault = refused("run", tiny.folder).says("of a kind that is not read", "demand.ods")
-    assert fault["allowed"] == ".csv, .txt, .xlsx, .xlsm"
+    tiny.path("demand").rename(tiny.folder / "data/demand.xls")
+    tiny.replace("scenario.toml", "demand.csv", "demand.xls")
+    fault = refused("run", tiny.folder).says("of a kind that is not read", "demand.xls")
+    assert fault["allowed"] == ".csv, .txt, .tsv, .xlsx, .xlsm, .ods"
 
 
 def test_a_map_that_is_none_is_refused(tiny, refused):
