@@ -15,10 +15,10 @@ import pandas as pd
 from homecare.errors import Fault, InputError, listed, nearest
 from homecare.intake.files import RawTable, read_raw
 from homecare.intake.source import Adapted, Context, Format, Source
-from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
+from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, VISITS, Table
 
 NAME = "table"
-TABLES = (POSTCODES, DEMAND, PROVIDERS, APPOINTMENTS)
+TABLES = (POSTCODES, DEMAND, PROVIDERS, APPOINTMENTS, VISITS)
 
 
 def folded(heading: str) -> str:

@@ -1,19 +1,18 @@
 """Columns and tables: one declaration of each column, read by checks, manual and exports.
 
-Owns a column's name, kind, unit, meaning and limits. Receives nothing; hands the declarations to
-every room, and the frozen hand-over that carries a declared table from one stage to the next.
+Owns the tables there are. Receives nothing; hands the declarations to every room.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import ClassVar, Literal, Self
+from homecare.tables.columns import Column, Kind, Table, blank_column
+from homecare.tables.handover import HandOver
 
-import pandas as pd
-
-Kind = Literal["id", "text", "postcode", "number", "whole", "date", "choice", "list"]
+__all__ = [
+    "ALLOCATION", "APPOINTMENTS", "CANONICAL", "CQC_RATINGS", "DEMAND", "FUNDERS", "LOCATED",
+    "MOST_HOURS_PER_WEEK", "POSTCODES", "PRICED", "PROVIDERS", "ROLES", "STATUSES", "VISITS",
+    "ZONES", "Column", "HandOver", "Kind", "Table", "blank_column",
+]  # fmt: skip
 
 ROLES = ("prime", "supplementary", "specialist", "spot")
 FUNDERS = ("council", "health", "joint")
@@ -23,96 +22,6 @@ CQC_RATINGS = ("outstanding", "good", "requires improvement", "inadequate", "unr
 
 # More than all home care in England: a cell above this holds something else than hours.
 MOST_HOURS_PER_WEEK = 10_000_000
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
-
-    Attributes
-    ----------
-    name : str
-        Heading in the file; a quantity's name ends in its unit.
-    kind : str
-        What a cell holds. ``id`` and ``list`` are text; ``list`` is ``a;b``; only an empty cell
-        is blank.
-    meaning : str
-        What the column says, for the manual.
-    unit : str
-        Unit of a quantity, else empty.
-    needed : bool
-        Whether the file must have the column.
-    blank : bool
-        Whether a cell may be empty.
-    minimum, maximum : float or None
-        Limits of a number, both included.
-    choices : tuple of str
-        Allowed values of a ``choice``.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    unit: str = ""
-    needed: bool = False
-    blank: bool = True
-    minimum: float | None = None
-    maximum: float | None = None
-    choices: tuple[str, ...] = ()
-
-    def allowed(self) -> str:
-        """Return what a cell may hold, in words."""
-        words = {
-            "id": "an identifier",
-            "text": "text",
-            "postcode": 'a full UK postcode such as "LE1 1AA"',
-            "number": "a plain number such as 12.5",
-            "whole": "a whole number such as 7",
-            "date": "a date as 2020-11-30 or 30/11/2020",
-            "choice": "one of " + ", ".join(self.choices),
-            "list": "names joined by ;",
-        }[self.kind]
-        if self.minimum is not None and self.maximum is not None:
-            words += f" from {self.minimum:,.12g} to {self.maximum:,.12g}"
-        elif self.minimum is not None:
-            words += f", {self.minimum:,.12g} or more"
-        return words + (" (or an empty cell)" if self.blank else "")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A declared table.
-
-    Attributes
-    ----------
-    name : str
-        Name of the table.
-    meaning : str
-        What one row is.
-    columns : tuple of Column
-        Its columns in order.
-    key : tuple of str
-        Columns whose values together may occur once; rows with a blank among them are exempt.
-    one_of : tuple of str
-        Columns of which the file needs at least one, and each row at least one filled.
-    """
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    one_of: tuple[str, ...] = field(default=())
-
-    def column_names(self) -> tuple[str, ...]:
-        """Return the headings in order."""
-        return tuple(column.name for column in self.columns)
-
-    def column(self, name: str) -> Column:
-        """Return one column by name; KeyError when there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
 
 
 def _id(name: str, meaning: str, *, needed: bool = True, blank: bool = False) -> Column:
@@ -279,6 +188,47 @@ APPOINTMENTS = Table(
     key=("provider_id", "zone_id"),
 )
 
+
+def _minutes(
+    name: str, meaning: str, unit: str = "minutes/visit", *, needed: bool = False
+) -> Column:
+    return Column(name, "number", meaning, unit=unit, needed=needed, minimum=0, maximum=1440)
+
+
+VISITS = Table(
+    "visits",
+    "a visit to a person, as claimed and as it took place",
+    (
+        Column("visit_id", "text", "Reference of the visit, where the file has one"),
+        _id("package_id", "Package, or the reference of the person where the file has no package"),
+        _id("provider_id", "Provider that made the visit", needed=False, blank=True),
+        Column("visit_on", "date", "Day on which the visit began", needed=True, blank=False),
+        Column("week_ending_on", "date", "Last day of the week in which the visit is claimed"),
+        _minutes("planned_minutes", "Planned length of the visit"),
+        _minutes("claimed_start_minutes", "Start claimed", "minutes after midnight"),
+        _minutes("claimed_minutes", "Length claimed"),
+        _minutes("actual_start_minutes", "Start recorded", "minutes after midnight"),
+        _minutes("actual_minutes", "Length recorded; 0: the visit was not delivered", needed=True),
+        Column(
+            "carers",
+            "whole",
+            "Care workers at the visit",
+            unit="count",
+            needed=True,
+            blank=False,
+            minimum=1,
+            maximum=4,
+        ),
+        Column(
+            "is_secondary",
+            "choice",
+            "Whether the row is the second care worker of another row's visit",
+            choices=("yes", "no"),
+        ),
+        Column("service", "text", "Service, such as maintenance or reablement"),
+    ),
+)
+
 ALLOCATION = Table(
     "allocation",
     "a package, or part of a line of hours without people, with its provider",
@@ -340,58 +290,4 @@ PRICED = Table(
     ),
 )
 
-CANONICAL = (ZONES, POSTCODES, DEMAND, PROVIDERS, APPOINTMENTS, ALLOCATION)
-
-
-def blank_column(column: Column, index: pd.Index) -> pd.Series:
-    """Return an empty column of the type its kind is held in.
-
-    Numbers are float64 (blank: NaN), dates datetime64 (blank: NaT), the rest str (blank: "").
-    """
-    if column.kind in ("number", "whole"):
-        return pd.Series(float("nan"), index=index, dtype="float64", name=column.name)
-    if column.kind == "date":
-        return pd.Series(pd.NaT, index=index, dtype="datetime64[s]", name=column.name)
-    return pd.Series("", index=index, dtype="object", name=column.name)
-
-
-@dataclass(frozen=True)
-class HandOver:
-    """A frozen value passed between rooms: one declared table and the parameters that made it.
-
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-        Rows with at least the columns of ``declared`` in their order; never changed in place.
-    made_with : mapping
-        Parameter path to value, of the parameters that made the table.
-    """
-
-    declared: ClassVar[Table]
-    frame: pd.DataFrame
-    made_with: Mapping[str, object]
-
-    def __post_init__(self) -> None:
-        missing = set(self.declared.column_names()) - set(self.frame.columns)
-        if missing:
-            raise ValueError(f"{self.declared.name} lacks columns {sorted(missing)}")
-
-    def write(self, path: Path) -> None:
-        """Write the declared columns as CSV; full precision, no time stamp."""
-        columns = list(self.declared.column_names())
-        self.frame[columns].to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d")
-
-    @classmethod
-    def read(cls, path: Path, made_with: Mapping[str, object] | None = None) -> Self:
-        """Read back what ``write`` wrote."""
-        texts = pd.read_csv(path, dtype=str, keep_default_na=False)
-        held = {}
-        for column in cls.declared.columns:
-            cells = texts[column.name]
-            if column.kind in ("number", "whole"):
-                held[column.name] = pd.to_numeric(cells.mask(cells == ""), errors="raise")
-            elif column.kind == "date":
-                held[column.name] = pd.to_datetime(cells.mask(cells == "")).astype("datetime64[s]")
-            else:
-                held[column.name] = cells.astype("object")
-        return cls(frame=pd.DataFrame(held), made_with=dict(made_with or {}))
+CANONICAL = (ZONES, POSTCODES, DEMAND, PROVIDERS, APPOINTMENTS, VISITS, ALLOCATION)
