@@ -51,7 +51,7 @@ OUTSIDE = Words(
 OUT_OF_COUNTY = Words(
     "out-of-county",
     GROUP,
-    f"of these, more than {FAR_OUTSIDE_M:,.0f} m from every zone",
+    f"Of those in no zone, addresses more than {FAR_OUTSIDE_M:,.0f} m from every zone",
     "The address is in another council's area: a person placed out of county, or a wrong "
     "postcode. Those nearer a zone are more likely a boundary drawn wrong.",
     "Decide who buys this care.",

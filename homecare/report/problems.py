@@ -98,7 +98,7 @@ def write_problems(
     hours : sequence of RowHours
         Hours of the rows of the files, for the summary.
     ledgers : mapping, optional
-        Name of a table to its ledger, as `Ledger.as_dict` gives it.
+        Name of a file to its account, as `Account.as_dict` gives it, or to its ledger.
     quality : mapping, optional
         The data-quality summary, as `Quality.as_dict` gives it.
     doubts : iterable of Problem

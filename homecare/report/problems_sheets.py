@@ -203,20 +203,30 @@ def ledger_sheet(book: xlsxwriter.Workbook, styles: Styles, ledgers: Mapping[str
 
 def _ledger_lines(name: str, ledger: Row) -> list[tuple[str, str, tuple[float | None, ...], bool]]:
     """Return table, line, (rows, hours, cost) and whether it is the total, of one ledger."""
-    kinds = ("rows", "hours", "cost_gbp_per_week")
-    lines = [
-        (name, line, tuple(ledger.get(f"{kind}_{way}") for kind in kinds), way == "in")
+    lines: list[tuple[str, str, tuple[float | None, ...], bool]] = [
+        (
+            name,
+            line,
+            (
+                ledger[f"rows_{way}"],
+                ledger[f"hours_{way}"],
+                ledger.get(f"cost_{way}_gbp_per_week"),
+            ),
+            way == "in",
+        )
         for line, way in (
             ("Came in", "in"),
-            ("Passed over: not of this table, or not wanted", "passed_over"),
             ("Used", "used"),
             ("Set aside", "set_aside"),
+            ("Passed over: not of this table, or not wanted", "passed_over"),
         )
         if f"rows_{way}" in ledger
     ]
     for each in ledger.get("reasons", ()):
-        figures = tuple(each.get(kind) for kind in kinds)
-        lines.append((name, f"    of these: {each['reason']}", figures, False))
+        figures = (each["rows"], each["hours"], each.get("cost_gbp_per_week"))
+        lines.append(
+            (name, f"    {each.get('what', 'set aside')}: {each['reason']}", figures, False)
+        )
     return lines
 
 

@@ -119,16 +119,25 @@ def test_the_summary_weighs_each_reason_and_counts_each_row_once(tmp_path):
 
 def test_the_ledger_stands_as_it_was_kept(tmp_path):
     ledger = {
-        "rows_in": 5, "hours_in": 40.5, "rows_used": 3, "hours_used": 30.25, "rows_set_aside": 2,
-        "hours_set_aside": 10.25, "cost_gbp_per_week_in": 801.5,
-        "reasons": [{"reason": "not a postcode", "rows": 2, "hours": 10.25}],
+        "rows_in": 6, "hours_in": 40.5, "rows_used": 3, "hours_used": 30.25, "rows_set_aside": 2,
+        "hours_set_aside": 10.25, "rows_passed_over": 1, "hours_passed_over": 0.0,
+        "cost_in_gbp_per_week": 801.5, "cost_used_gbp_per_week": 700.0,
+        "cost_set_aside_gbp_per_week": 101.5, "cost_passed_over_gbp_per_week": 0.0,
+        "reasons": [
+            {"what": "set aside", "reason": "not a postcode", "rows": 2, "hours": 10.25,
+             "cost_gbp_per_week": 101.5},
+            {"what": "passed over", "reason": "dormant", "rows": 1, "hours": None,
+             "cost_gbp_per_week": None},
+        ],
     }  # fmt: skip
     (path,) = write_problems(tmp_path, [problem()], ledgers={"demand": ledger})
     assert opened(path, "Ledger")[1:] == [
-        ["demand", "Came in", 5, 40.5, 801.5],
-        ["demand", "Used", 3, 30.25, None],
-        ["demand", "Set aside", 2, 10.25, None],
-        ["demand", "    of these: not a postcode", 2, 10.25, None],
+        ["demand", "Came in", 6, 40.5, 801.5],
+        ["demand", "Used", 3, 30.25, 700],
+        ["demand", "Set aside", 2, 10.25, 101.5],
+        ["demand", "Passed over: not of this table, or not wanted", 1, 0, 0],
+        ["demand", "    set aside: not a postcode", 2, 10.25, 101.5],
+        ["demand", "    passed over: dormant", 1, None, None],
     ]
 
 
