@@ -9,10 +9,14 @@ from __future__ import annotations
 from homecare.errors import Fault, InputError, listed, nearest
 from homecare.intake.files import peek
 from homecare.intake.source import AUTO, Adapted, Context, Format, Source
-from homecare.intake.sources import plain
+from homecare.intake.sources import code_point, plain, postcode_directories
 
 # The plain tables stand last: a file is one of them only where it is nothing more particular.
-FORMATS: tuple[Format, ...] = (*plain.FORMATS,)
+FORMATS: tuple[Format, ...] = (
+    *postcode_directories.FORMATS,
+    *code_point.FORMATS,
+    *plain.FORMATS,
+)
 
 
 def formats_of(table: str) -> tuple[Format, ...]:
