@@ -7,6 +7,7 @@ command line itself calls these.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -85,17 +86,41 @@ def compare(
     return scenarios.compare_runs(runs[0], runs[1:])
 
 
-def zones(scenario: Name, *, set_aside: bool = False, progress: Progress = no_progress) -> ZonesRun:
+def zones(
+    scenario: Name,
+    *,
+    compare_bands: tuple[Name, Name] | None = None,
+    set_aside: bool = False,
+    progress: Progress = no_progress,
+) -> ZonesRun:
     """Return hours and bands of each zone, without placing anything.
+
+    Parameters
+    ----------
+    scenario : str or path
+        A scenario file, a project folder or a bundled id.
+    compare_bands : pair of str or path, optional
+        Two geography models or band rules: `result["band_comparison"]` says which hours change
+        band from the first to the second, and what that costs.
+    set_aside : bool
+        Continue without faulty rows of demand; the ledger counts them.
+    progress : callable
+        Told what is being done.
 
     Raises
     ------
     UsageError, InputError, ModelError, ScenarioError
-        As `run` does.
+        As `run` does; also when there is no such model or rule.
     """
-    return scenarios.zones_run(
-        scenarios.load_scenario(str(scenario)), set_aside=set_aside, progress=progress
+    loaded = scenarios.load_scenario(str(scenario))
+    done = scenarios.zones_run(loaded, set_aside=set_aside, progress=progress)
+    if compare_bands is None:
+        return done
+    one, other = compare_bands
+    comparison = scenarios.compare_bands(
+        loaded, str(one), str(other), set_aside=set_aside, progress=progress, known=done.inputs
     )
+    return replace(done, result={**done.result, "band_comparison": comparison})
 
 
 def price(scenario: Name) -> dict[str, object]:

@@ -143,20 +143,39 @@ def check(paths: tuple[str, ...], *, as_json: bool) -> None:
 @cli.command()
 @click.argument("scenario")
 @out_option("Write zones.csv, the maps of hours and bands and the GeoPackage there.")
+@click.option(
+    "--compare-bands",
+    nargs=2,
+    metavar="A B",
+    help="Two geography models or band rules: the hours that change band from A to B, and the "
+    "change in weekly cost.",
+)
 @aside_option
 @json_option
-def zones(scenario: str, *, out: Path | None, set_aside: bool, as_json: bool) -> None:
+def zones(
+    scenario: str,
+    *,
+    out: Path | None,
+    compare_bands: tuple[str, str] | None,
+    set_aside: bool,
+    as_json: bool,
+) -> None:
     """Hours and bands of each zone, and their map, without placing anything."""
     from homecare import api
     from homecare.report import words
 
-    done = api.zones(scenario, set_aside=set_aside, progress=say)
+    done = api.zones(scenario, compare_bands=compare_bands, set_aside=set_aside, progress=say)
     _tell_notes(done.result["notes"])
     if out is not None:
         from homecare.report.outputs import write_zones_outputs
 
         _tell(write_zones_outputs(done, out, progress=say), out)
-    show(done.result, words.zones_text(done.result), as_json=as_json)
+    text = words.zones_text(done.result)
+    if isinstance(found := done.result.get("band_comparison"), Mapping):
+        from homecare.report.words_bands import band_comparison_text
+
+        text += "\n" + band_comparison_text(found)
+    show(done.result, text, as_json=as_json)
 
 
 @cli.command()

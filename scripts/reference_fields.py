@@ -216,6 +216,30 @@ DIFFERENCE: tuple[Field, ...] = (
     ("changes[].to", "its unit", "Value in the option; null where it has none."),
 )  # fmt: skip
 
+BAND_COMPARISON: tuple[Field, ...] = (
+    ("band_comparison.before.name", "", "The model or rule whose bands come first."),
+    ("band_comparison.before.*", "", ("Its `band_rule`, `band_basis` and `bands`; `model`: path "
+     "and hash of its file, null for a rule of the scenario's own model.")),
+    ("band_comparison.after.*", "", "The same of the model or rule that comes second."),
+    ("band_comparison.hours.*", HOURS, ("Planned hours compared, those that change band and their "
+     "share; rows and people likewise.")),
+    ("band_comparison.costed_hours.*", HOURS, "The same of the costed services."),
+    ("band_comparison.postcodes.*", "count", ("Postcodes, those that change band, their share; "
+     "those that change before the zones' overrides; those outside every zone.")),
+    ("band_comparison.weekly_cost_change_gbp", "GBP/week", ("Costed hours that change band, times "
+     "the difference of their rates; null with one average rate.")),
+    ("band_comparison.weekly_cost_gbp.*", "GBP/week", "Weekly cost `before` and `after`."),
+    ("band_comparison.annual_cost_change_gbp.*", "GBP/year", "The change on payment weeks."),
+    ("band_comparison.bands[]", "", "Bands of either side, in order."),
+    ("band_comparison.rates_gbp_per_hour.*", "GBP/hour", "Rate of each band."),
+    ("band_comparison.matrix[].*", "", ("Each pair of bands, `from` and `to` (null: no band), with "
+     "postcodes, rows, people, hours and change in cost.")),
+    ("band_comparison.zones[].*", "", "Each zone, with what changes in it."),
+    ("band_comparison.zone_matrix[].*", "", "Each pair of bands of each zone."),
+    ("band_comparison.not_compared[].*", "", ("With `--set-aside`: rows and hours that only one "
+     "side bands.")),
+    ("band_comparison.notes[]", "", "What is worth knowing of either side."),
+)  # fmt: skip
 FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare run`": ("Also `result.json` in the folder of `--out`.", RUN),
     "`homecare compare`": (
@@ -224,8 +248,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
         DIFFERENCE,
     ),
     "`homecare zones`": (
-        "The fields of a run that need no placing.",
-        (*SCENARIO, *headline(), *bands(), *ZONES, *ZONE_BANDS, *ledger(), *NOTES, *RECORD),
+        ("The fields of a run that need no placing; with `--compare-bands` also "
+        "`band_comparison`."),
+        (*SCENARIO, *headline(), *bands(), *ZONES, *ZONE_BANDS, *ledger(), *NOTES, *RECORD,
+         *BAND_COMPARISON),
     ),
     "`homecare price`": (
         "The rate card alone.",

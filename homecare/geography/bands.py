@@ -1,7 +1,8 @@
 """Bands: how hard an address is to serve, by a named rule, then the zones' overrides.
 
-Receives postcodes and parameters; hands on the band of each postcode before any override, and the
-overrides of each zone. The rules are registered by name in `BAND_RULES`.
+Receives postcodes, parameters and, for two rules, a bands file; hands on the band of each postcode
+before any override with the reason for it, and the overrides of each zone. The rules are registered
+by name in `BAND_RULES`.
 """
 
 from __future__ import annotations
@@ -9,54 +10,68 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from homecare.errors import Fault, InputError, listed, nearest
-from homecare.geography.clusters import infer_bands
-from homecare.parameters import Parameters
+from homecare.geography.band_areas import area_bands, polygon_bands
+from homecare.geography.band_rules import (
+    cluster_bands,
+    listed_bands,
+    ruc2011_bands,
+    ruc2021_bands,
+)
+from homecare.geography.given import BandData, Bands, GivenBands
+from homecare.geography.rings import ring_bands
+from homecare.parameters import Parameters, read_centre
 
-Bands = npt.NDArray[np.object_]
-
-
-def _listed(postcodes: pd.DataFrame, parameters: Parameters) -> Bands:
-    """Bands as the postcodes file states them."""
-    del parameters
-    return postcodes["band"].to_numpy(dtype=object)
-
-
-def _ruc2011(postcodes: pd.DataFrame, parameters: Parameters) -> Bands:
-    """Bands by ONS rural-urban class 2011, through the model's own table of classes."""
-    table = parameters.mapping("geography.ruc_band")
-    return postcodes["ruc2011"].str.upper().map(table).fillna("").to_numpy(dtype=object)
-
-
-def _clusters(postcodes: pd.DataFrame, parameters: Parameters) -> Bands:
-    """Bands inferred from how postcodes cluster."""
-    return np.asarray(
-        infer_bands(
-            postcodes["easting_m"].to_numpy(),
-            postcodes["northing_m"].to_numpy(),
-            cluster_distance_m=parameters.number("geography.cluster_distance"),
-            urban_postcodes=int(parameters.number("geography.urban_cluster")),
-            fringe_postcodes=int(parameters.number("geography.fringe_cluster")),
-            near_distance_m=parameters.number("geography.near_distance"),
-            rural_neighbours=int(parameters.number("geography.rural_neighbours")),
-        ),
-        dtype=object,
-    )
-
-
-BAND_RULES: Mapping[str, Callable[[pd.DataFrame, Parameters], Bands]] = {
-    "listed": _listed,
-    "ruc2011": _ruc2011,
-    "clusters": _clusters,
+Rule = Callable[[pd.DataFrame, Parameters, BandData], GivenBands]
+# Rules that read the bands file of a scenario.
+RULES_WITH_FILE = ("areas", "polygons")
+_NO_DATA = BandData(source="")
+_CLASS_DO = {
+    "ruc2011": "take the postcodes from ONSPD, which carries the class of 2011 (ruc11ind); NSPL "
+    "and Code-Point Open do not. Or choose another band rule",
+    "ruc2021": "take the postcodes from ONSPD or NSPL, which carry the class of 2021 (ruc21ind); "
+    "Code-Point Open does not. Or choose another band rule",
 }
 
 
-def band_of_postcodes(postcodes: pd.DataFrame, parameters: Parameters) -> Bands:
-    """Return the band of each postcode before any override; "" where the rule gives none.
+def _rings(postcodes: pd.DataFrame, parameters: Parameters, held: BandData) -> GivenBands:
+    """Bands by distance from the model's own centres."""
+    del held
+    miles = parameters.keyed("geography.ring_limit_miles")
+    centres = {
+        name: place
+        for name, text in parameters.mapping("geography.ring_centres").items()
+        if (place := read_centre(text)) is not None
+    }
+    return ring_bands(
+        postcodes["easting_m"],
+        postcodes["northing_m"],
+        centres=centres,
+        limits=miles or parameters.keyed("geography.ring_limit_m"),
+        bands=parameters.words("geography.bands"),
+        unit="miles" if miles else "m",
+    )
+
+
+BAND_RULES: Mapping[str, Rule] = {
+    "listed": lambda postcodes, _, __: listed_bands(postcodes),
+    "ruc2011": lambda postcodes, parameters, _: ruc2011_bands(postcodes, parameters),
+    "ruc2021": lambda postcodes, parameters, _: ruc2021_bands(postcodes, parameters),
+    "rings": _rings,
+    "areas": lambda postcodes, _, held: area_bands(postcodes, held),
+    "polygons": lambda postcodes, parameters, held: polygon_bands(
+        postcodes, held, bands=parameters.words("geography.bands")
+    ),
+    "clusters": lambda postcodes, parameters, _: cluster_bands(postcodes, parameters),
+}
+
+
+def give_bands(
+    postcodes: pd.DataFrame, parameters: Parameters, *, held: BandData | None = None
+) -> GivenBands:
+    """Return the band of each postcode before any override, and why it has it.
 
     Parameters
     ----------
@@ -64,13 +79,82 @@ def band_of_postcodes(postcodes: pd.DataFrame, parameters: Parameters) -> Bands:
         A checked postcodes table, (postcodes,) rows.
     parameters : Parameters
         Names the rule in `geography.band_rule` and its numbers.
-
-    Returns
-    -------
-    (postcodes,) object
-        Band names.
+    held : BandData, optional
+        The bands file, for the rules that read one.
     """
-    return BAND_RULES[parameters.word("geography.band_rule")](postcodes, parameters)
+    rule = BAND_RULES[parameters.word("geography.band_rule")]
+    return rule(postcodes, parameters, held or _NO_DATA)
+
+
+def band_of_postcodes(
+    postcodes: pd.DataFrame, parameters: Parameters, *, held: BandData | None = None
+) -> Bands:
+    """Return the band of each postcode before any override; "" where the rule gives none.
+
+    Parameters are those of `give_bands`.
+    """
+    return give_bands(postcodes, parameters, held=held).band
+
+
+def classes_read(parameters: Parameters) -> tuple[str, ...]:
+    """Return the columns of rural-urban classes that the rule reads, its own first.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Names the rule and, for the classes of 2021, where the last band comes from.
+    """
+    rule = parameters.word("geography.band_rule")
+    if rule not in _CLASS_DO:
+        return ()
+    is_both = rule == "ruc2021" and parameters.choices.get("geography.isolated_from") == "ruc2011"
+    return (rule, "ruc2011") if is_both else (rule,)
+
+
+def check_band_inputs(
+    postcodes: pd.DataFrame, parameters: Parameters, *, source: str
+) -> list[Fault]:
+    """Return a fault for each class the rule reads that no postcode has.
+
+    Parameters
+    ----------
+    postcodes : pandas.DataFrame
+        A checked postcodes table.
+    parameters : Parameters
+        Names the rule.
+    source : str
+        Name of the postcodes file, for messages.
+    """
+    return [
+        Fault(
+            f"the postcodes have no rural-urban class of {column[3:]}",
+            f"{source}, column {column}",
+            "no such column, or empty cells alone",
+            "the class of each postcode, which the band rule "
+            f"{parameters.word('geography.band_rule')} reads",
+            _CLASS_DO[column],
+        )
+        for column in classes_read(parameters)
+        if not (postcodes[column] != "").any()
+    ]
+
+
+def band_notes(given: GivenBands, *, source: str) -> tuple[str, ...]:
+    """Return how many postcodes have no band, by reason, and the rule's own notes.
+
+    Parameters
+    ----------
+    given : GivenBands
+        From `give_bands`.
+    source : str
+        Name of the postcodes file.
+    """
+    bare = given.bandless()
+    if not bare:
+        return given.notes
+    told = listed([f"{reason} ({count:,})" for reason, count in bare.items()], at_most=6)
+    note = f"{source}: {sum(bare.values()):,} of {len(given.band):,} postcodes have no band: {told}"
+    return (*given.notes, note)
 
 
 def read_overrides(

@@ -113,6 +113,49 @@ def infer_bands(
     return bands
 
 
+def near_counts(
+    easting_m: ArrayLike, northing_m: ArrayLike, *, near_distance_m: float, asked: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Gives how many postcodes lie near each postcode asked about, itself included.
+
+    Parameters
+    ----------
+    easting_m, northing_m : (postcodes,)
+        National Grid coordinates in metres.
+    near_distance_m : float
+        Radius in metres; a distance equal to it is within it.
+    asked : (postcodes,) bool
+        The postcodes to count around; the others have 0.
+
+    Raises
+    ------
+    UsageError
+        When the coordinates do not pair up or are not finite.
+
+    Examples
+    --------
+    >>> all_three = np.array([True, True, True])
+    >>> near_counts([0, 300, 900], [0, 0, 0], near_distance_m=500, asked=all_three).tolist()
+    [2, 2, 1]
+    """
+    coordinates_m = _checked_coordinates(easting_m, northing_m)
+    counts = np.zeros(len(coordinates_m), dtype=np.int64)
+    if not asked.any():
+        return counts
+    places_m, place_of_postcode, postcodes_at_place = np.unique(
+        coordinates_m, axis=0, return_inverse=True, return_counts=True
+    )
+    place_of_postcode = place_of_postcode.reshape(-1)
+    geometry = points(places_m)
+    wanted = np.unique(place_of_postcode[asked])
+    found = np.zeros(len(places_m), dtype=np.int64)
+    found[wanted] = np.rint(
+        _neighbour_counts(STRtree(geometry), geometry, wanted, postcodes_at_place, near_distance_m)
+    ).astype(np.int64)
+    counts[asked] = found[place_of_postcode[asked]]
+    return counts
+
+
 def _checked_coordinates(easting_m: ArrayLike, northing_m: ArrayLike) -> NDArray[np.float64]:
     """Gives the coordinates as one (postcodes, 2) array in metres, or says what is wrong."""
     easting = np.asarray(easting_m, dtype=np.float64)
@@ -121,7 +164,7 @@ def _checked_coordinates(easting_m: ArrayLike, northing_m: ArrayLike) -> NDArray
         raise UsageError(
             Fault(
                 what="the coordinates do not pair up",
-                where="infer_bands, easting_m and northing_m",
+                where="easting_m and northing_m",
                 found=f"shapes {easting.shape} and {northing.shape}",
                 allowed="two one-dimensional arrays of one length",
                 do="pass one easting and one northing for each postcode",
@@ -133,7 +176,7 @@ def _checked_coordinates(easting_m: ArrayLike, northing_m: ArrayLike) -> NDArray
         raise UsageError(
             Fault(
                 what="coordinates are missing or infinite",
-                where=f"infer_bands, position {faulty[0]}",
+                where=f"coordinates, position {faulty[0]}",
                 found=f"{len(faulty)} of {len(easting)} postcodes without a finite position",
                 allowed="finite metres",
                 do="set postcodes without a position aside first",

@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.errors import listed, nearest
-from homecare.geography.bands import band_of_postcodes
+from homecare.geography.bands import give_bands
+from homecare.geography.given import GivenBands
 from homecare.geography.zones import zone_of_points
 from homecare.parameters import Parameters
 from homecare.tables import LOCATED, HandOver, Table
@@ -82,8 +83,12 @@ def place_postcodes(
     *,
     parameters: Parameters,
     overrides: Mapping[tuple[str, str], str],
+    given: GivenBands | None = None,
 ) -> pd.DataFrame:
     """Return postcodes with their zone, and their band before and after the zone's override.
+
+    `band_reason` says why a postcode has its band before the override; under the rule of rings
+    `nearest_centre` and `centre_distance_m` stand beside it.
 
     Parameters
     ----------
@@ -95,14 +100,23 @@ def place_postcodes(
         Names the band rule.
     overrides : mapping
         (zone_id, band) to the band it is priced as.
+    given : GivenBands, optional
+        Bands already given by the rule.
     """
-    before = band_of_postcodes(postcodes, parameters)
+    found = given or give_bands(postcodes, parameters)
+    before = found.band
     zone = zone_of_points(zones, postcodes["easting_m"], postcodes["northing_m"])
     after = np.array(
         [overrides.get((z, b), b) for z, b in zip(zone, before, strict=True)], dtype=object
     )
     kept = postcodes[["postcode", "easting_m", "northing_m", "people_weight"]]
-    return kept.assign(zone_id=zone, band_before_override=before, band=after)
+    return kept.assign(
+        zone_id=zone,
+        band_before_override=before,
+        band=after,
+        band_reason=found.reason,
+        **found.columns,
+    )
 
 
 @dataclass(frozen=True)
@@ -112,6 +126,8 @@ class BandSource:
     file: str = "the postcodes file"
     column: str = "band"
     cells: Mapping[str, str] = field(default_factory=dict)
+    allowed: str = ""
+    do: str = "fill the postcode's cell, or give the row a band of its own"
 
     def where(self, names: Sequence[str]) -> str:
         """Return the place of some postcodes' bands."""
@@ -292,10 +308,8 @@ def _postcode_faults(
                 "no band",
                 "postcode",
                 "the postcode has no band",
-                "one of " + ", ".join(bands)
-                if source.column == "band"
-                else "a class to which the geography model gives a band",
-                "fill the postcode's cell, or give the row a band of its own",
+                source.allowed or "one of " + ", ".join(bands),
+                source.do,
                 blank,
                 where=source.where(names),
                 found=source.found(names),

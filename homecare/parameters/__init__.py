@@ -2,6 +2,7 @@
 
 from homecare.parameters.changes import Change, apply_changes, differences
 from homecare.parameters.declared import KINDS, Choice, Kind, Parameter
+from homecare.parameters.geography import check_geography, read_centre
 from homecare.parameters.loader import Model, load_model
 from homecare.parameters.values import Parameters, Value
 
@@ -15,6 +16,8 @@ __all__ = [
     "Parameters",
     "Value",
     "apply_changes",
+    "check_geography",
     "differences",
     "load_model",
+    "read_centre",
 ]

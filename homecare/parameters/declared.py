@@ -12,7 +12,8 @@ from typing import Literal
 
 BASES = ("published", "derived", "inferred", "assumption")
 GOALS = ("placed_hours", "prime_hours", "score", "incumbent_hours", "weekly_cost")
-BAND_RULES = ("listed", "ruc2011", "clusters")
+BAND_RULES = ("listed", "ruc2011", "ruc2021", "rings", "areas", "polygons", "clusters")
+ISOLATED_FROM = ("none", "ruc2011", "density")
 PRICING_METHODS = ("rate_card", "average_rate")
 
 
@@ -117,12 +118,37 @@ GEOGRAPHY = Kind(
             "More neighbours than this is rural, else isolated",
             whole=True,
         ),
+        Parameter(
+            "ring_limit_miles",
+            "miles",
+            "Outer limit of each band's ring, straight-line from the nearest centre; a place on "
+            "the limit is inside; the next band lies beyond the last limit",
+            keys="any",
+        ),
+        Parameter("ring_limit_m", "m", "The same in metres; only one of the two", keys="any"),
     ),
     choices=(
         Choice("band_rule", "Rule that gives a postcode its band", allowed=BAND_RULES),
         Choice("bands", "The bands, from the easiest to serve to the hardest", shape="list"),
         Choice("band_basis", "How sure the bands are, as every output says"),
-        Choice("ruc_band", "Rural-urban class to band, for the rule ruc2011", shape="map"),
+        Choice("ruc_band", "Rural-urban class of 2011 to band", shape="map"),
+        Choice(
+            "ruc2021_band",
+            "Rural-urban class of 2021 to band: a crosswalk of one's own, as none is published",
+            shape="map",
+        ),
+        Choice(
+            "isolated_from",
+            "Under the rule ruc2021, which postcodes of the hardest band of the crosswalk are "
+            "moved to the last band: none, those whose class of 2011 has that band, or those with "
+            "few neighbours (near_distance, rural_neighbours)",
+            allowed=ISOLATED_FROM,
+        ),
+        Choice(
+            "ring_centres",
+            "Centres of the rings: name to easting and northing in metres",
+            shape="map",
+        ),
     ),
 )
 

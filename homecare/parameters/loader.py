@@ -15,6 +15,7 @@ from pathlib import Path
 
 from homecare.errors import Fault, ModelError, listed, nearest
 from homecare.parameters.declared import KINDS, Kind, Parameter, as_number
+from homecare.parameters.geography import check_geography
 from homecare.parameters.rules import (
     check_about,
     check_choice,
@@ -133,6 +134,8 @@ def load_model(path: Path) -> Model:
     values, annual, more = _read_parameters(path, kind, raw.get("parameters", {}))
     choices, still_more = _read_choices(path, kind, raw.get("choices", {}))
     faults += more + still_more
+    if kind.name == "geography":
+        faults += check_geography(path.name, choices, values)
     if faults:
         raise ModelError(faults)
     return Model(

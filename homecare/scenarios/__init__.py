@@ -2,6 +2,7 @@
 
 from homecare.scenarios.check import check_path
 from homecare.scenarios.compare import compare_runs
+from homecare.scenarios.compare_bands import compare_bands
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.find import bundled_ids
 from homecare.scenarios.inputs import Inputs, load_inputs
@@ -22,6 +23,7 @@ __all__ = [
     "bundled_ids",
     "card_figures",
     "check_path",
+    "compare_bands",
     "compare_runs",
     "load_inputs",
     "load_scenario",

@@ -11,13 +11,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from homecare.errors import Fault, HomecareError, ScenarioError, UsageError, listed
+from homecare.errors import Fault, HomecareError, ScenarioError, UsageError
 from homecare.intake import tidy_name
-from homecare.parameters import Change, Model, Parameters, Value, apply_changes, load_model
+from homecare.parameters import (
+    Change,
+    Model,
+    Parameters,
+    Value,
+    apply_changes,
+    check_geography,
+    load_model,
+)
 from homecare.parameters.toml import check_head, read_toml, unknown_keys
 from homecare.scenarios.find import find_model, find_scenario, resolve_data
+from homecare.scenarios.read_changes import read_changes
 
 DATA_NAMES = ("zones", "postcodes", "demand", "providers", "appointments")
+# Named only where the geography model's band rule reads it.
+OPTIONAL_DATA = ("bands",)
 MODEL_KINDS = ("geography", "pricing", "allocation")
 COMMON_KEYS = ("schema", "kind", "id", "title", "as_of", "notes")
 BASE_KEYS = (
@@ -25,7 +36,6 @@ BASE_KEYS = (
     "hole_label", "illustrative_zones", "attribution", "notices", "models", "data",
 )  # fmt: skip
 CHANGE_KEYS = (*COMMON_KEYS, "baseline", "changes")
-ONE_CHANGE_KEYS = ("path", "was", "to", "why")
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,8 @@ class Scenario:
     parameters : Parameters
         Values and choices on the day, changes made.
     data : mapping
-        `zones`, `postcodes`, `demand`, `providers`, `appointments` to paths.
+        `zones`, `postcodes`, `demand`, `providers`, `appointments`, and `bands` where named, to
+        paths.
     costed_services : tuple of str
         Services whose cost is reported; empty: all.
     spread_zone_hours : bool
@@ -157,10 +168,12 @@ def scenario_of(path: Path, raw: dict[str, object]) -> Scenario:
     """
     faults = list(unknown_keys(path.name, raw, BASE_KEYS))
     tables = {}
-    for key, names in (("models", MODEL_KINDS), ("data", DATA_NAMES)):
+    for key, names, others in (
+        ("models", MODEL_KINDS, ()), ("data", DATA_NAMES, OPTIONAL_DATA),
+    ):  # fmt: skip
         table = raw.get(key)
         table = table if isinstance(table, dict) else {}
-        faults += list(unknown_keys(f"{path.name}, {key}", table, names))
+        faults += list(unknown_keys(f"{path.name}, {key}", table, (*names, *others)))
         faults += [
             Fault(
                 f"{key}.{each} is missing",
@@ -169,7 +182,7 @@ def scenario_of(path: Path, raw: dict[str, object]) -> Scenario:
                 f"the {key[:4]} to use",
                 f"add {each} = ... under [{key}]",
             )
-            for each in names
+            for each in (*names, *(other for other in others if other in table))
             if not isinstance(table.get(each), str)
         ]
         tables[key] = table
@@ -182,7 +195,7 @@ def scenario_of(path: Path, raw: dict[str, object]) -> Scenario:
     assert isinstance(as_of, date)  # noqa: S101 - checked by load_scenario
     services = _texts(raw.get("costed_services", []))
     choices: dict[str, object] = {"scenario.costed_services": services}
-    choices |= {f"data.{each}": str(tables["data"][each]) for each in DATA_NAMES}
+    choices |= {f"data.{each}": str(name) for each, name in tables["data"].items()}
     seed = raw.get("seed", 0)
     return Scenario(
         id=str(raw["id"]),
@@ -190,7 +203,7 @@ def scenario_of(path: Path, raw: dict[str, object]) -> Scenario:
         as_of=as_of,
         seed=seed if isinstance(seed, int) else 0,
         parameters=_join(models, as_of, choices),
-        data={each: resolve_data(path, str(tables["data"][each])) for each in DATA_NAMES},
+        data={each: resolve_data(path, str(name)) for each, name in tables["data"].items()},
         costed_services=_names(services),
         spread_zone_hours=bool(raw.get("spread_zone_hours", False)),
         notices=_texts(raw.get("notices", [])),
@@ -308,7 +321,7 @@ def _with_changes(path: Path, raw: dict[str, object]) -> Scenario:
                 "put all changes in one scenario",
             )
         )
-    changes, more = _read_changes(path, raw.get("changes", []))
+    changes, more = read_changes(path, raw.get("changes", []))
     faults += more
     if faults or found is None:
         raise ScenarioError(faults)
@@ -322,6 +335,9 @@ def _with_changes(path: Path, raw: dict[str, object]) -> Scenario:
         if key.split(".")[0] in ("scenario", "data")
     }
     parameters = apply_changes(_join(models, as_of, own), changes, where=path.name, as_of=as_of)
+    unfit = check_geography(path.name, parameters.choices, parameters.values.values())
+    if unfit:
+        raise ScenarioError(unfit)
     data = dict(baseline.data)
     for change in changes:
         name = change.path.removeprefix("data.")
@@ -352,39 +368,3 @@ def _named(path: Path, key: str, name: object, faults: list[Fault]) -> Path | No
             replace(fault, where=f"{path.name}, {key}", found=str(name)) for fault in error.faults
         ]
         return None
-
-
-def _read_changes(path: Path, raw: object) -> tuple[tuple[Change, ...], list[Fault]]:
-    rows = raw if isinstance(raw, list) else [raw]
-    changes: list[Change] = []
-    faults: list[Fault] = []
-    for number, row in enumerate(rows, start=1):
-        where = f"{path.name}, change {number}"
-        if not isinstance(row, dict):
-            faults.append(
-                Fault(
-                    "a change is not a table",
-                    where,
-                    repr(row),
-                    "[[changes]]",
-                    "write each change under [[changes]]",
-                )
-            )
-            continue
-        faults += list(unknown_keys(where, row, ONE_CHANGE_KEYS))
-        missing = [key for key in ONE_CHANGE_KEYS if key not in row]
-        if missing:
-            faults.append(
-                Fault(
-                    "a change lacks a part",
-                    where,
-                    f"no {listed(missing)}",
-                    "path, was, to and why",
-                    "add what is missing",
-                )
-            )
-            continue
-        changes.append(
-            Change(path=str(row["path"]), was=row["was"], to=row["to"], why=str(row["why"]))
-        )
-    return tuple(changes), faults

@@ -15,13 +15,10 @@ import pandas as pd
 
 from homecare.errors import Fault, HomecareError, InputError
 from homecare.geography import (
-    BandSource,
     Located,
     LocatedDemand,
     LocationFault,
     locate_demand,
-    place_postcodes,
-    read_overrides,
     spread_over_postcodes,
 )
 from homecare.intake import Checked, Ledger, ReadZones, RowFault, read_table, read_zones, row_fault
@@ -33,6 +30,7 @@ from homecare.market import (
     rows_without_service,
     unknown_incumbents,
 )
+from homecare.scenarios.banding import Banded, band_places
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.ledgers import date_faults, draw_ledger
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS
@@ -112,21 +110,19 @@ def load_inputs(
     tables, zones, faults = _read_files(scenario, known)
     if zones is not None and "providers" in tables and "appointments" in tables:
         faults += market_faults(scenario, zones.frame, tables)
-    ledger, located = None, None
+    ledger, located, banded = None, None, Banded()
     if "demand" in tables:
-        places = None
         is_sound = zones is not None and not zones.faults
         if zones is not None and "postcodes" in tables and not tables["postcodes"].file_faults:
-            places, more = _places(scenario, zones.frame, tables["postcodes"])
-            faults += more
-            is_sound &= not more
+            banded = band_places(scenario, zones, tables["postcodes"])
+            faults += banded.faults
+            is_sound &= not banded.faults
         demand = tables["demand"]
         located, row_faults = locate_rows(
             scenario,
             demand,
-            places,
+            banded,
             zones.frame if zones else None,
-            postcodes=tables.get("postcodes"),
             is_sound=is_sound,
         )
         row_faults += date_faults(demand)
@@ -139,7 +135,9 @@ def load_inputs(
             )
     if faults or zones is None or ledger is None or located is None:
         raise InputError(faults, ledger=ledger.as_dict() if ledger else None)
-    return _assemble(scenario, zones, located=located, ledger=ledger, tables=tables)
+    return _assemble(
+        scenario, zones, located=located, ledger=ledger, tables=tables, notes=banded.notes
+    )
 
 
 def _read_files(
@@ -193,43 +191,27 @@ def market_faults(
     )
 
 
-def _places(
-    scenario: Scenario, zones: gpd.GeoDataFrame, postcodes: Checked
-) -> tuple[pd.DataFrame, list[Fault]]:
-    bands = scenario.parameters.words("geography.bands")
-    overrides: dict[tuple[str, str], str] = {}
-    faults: list[Fault] = []
-    try:
-        overrides = read_overrides(zones, bands, source=scenario.data["zones"].name)
-    except InputError as error:
-        faults += error.faults
-    return place_postcodes(
-        postcodes.frame, zones, parameters=scenario.parameters, overrides=overrides
-    ), faults
-
-
 def locate_rows(
     scenario: Scenario,
     demand: Checked,
-    places: pd.DataFrame | None,
+    banded: Banded,
     zones: gpd.GeoDataFrame | None,
     *,
-    postcodes: Checked | None,
     is_sound: bool,
 ) -> tuple[Located | None, tuple[RowFault, ...]]:
     """Return the located demand, and the row faults that locating adds to the table's own.
 
     Where the zones are faulty themselves only the faults that no zone could mend are told.
     """
-    if places is None or zones is None or postcodes is None:
+    if banded.places is None or zones is None:
         return None, demand.row_faults
     located = locate_demand(
         demand.frame,
-        places,
+        banded.places,
         zone_ids=tuple(zones["zone_id"]),
         bands=scenario.parameters.words("geography.bands"),
         spread_zone_hours=scenario.spread_zone_hours,
-        source=_band_source(scenario, postcodes),
+        source=banded.source,
     )
     found = [
         _told(each, demand)
@@ -237,13 +219,6 @@ def locate_rows(
         if is_sound or each.reason in WHATEVER_THE_ZONES
     ]
     return located, demand.row_faults + tuple(each for each in found if each)
-
-
-def _band_source(scenario: Scenario, postcodes: Checked) -> BandSource:
-    rule = scenario.parameters.word("geography.band_rule")
-    column = "ruc2011" if rule == "ruc2011" else "band"
-    cells = dict(zip(postcodes.frame["postcode"], postcodes.frame[column], strict=True))
-    return BandSource(file=postcodes.raw.source, column=column, cells=cells)
 
 
 def _told(each: LocationFault, demand: Checked) -> RowFault | None:
@@ -270,6 +245,7 @@ def _assemble(
     located: Located,
     ledger: Ledger,
     tables: Mapping[str, Checked],
+    notes: tuple[str, ...],
 ) -> Inputs:
     used = located.demand[ledger.used()].reset_index(drop=True)
     nameless = rows_without_service(used, scenario.costed_services)
@@ -297,6 +273,7 @@ def _assemble(
         notices=tuple(dict.fromkeys(market)),
         notes=(
             *zones.notes,
+            *notes,
             *(note for table in tables.values() for note in table.notes),
             *unknown_incumbents(used, tables["providers"].frame),
             *nameless,

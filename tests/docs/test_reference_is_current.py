@@ -29,7 +29,10 @@ TABLES = [
 # The commands whose answers show every field of a heading of the reference; a run and a comparison
 # come from the example that compares two scenarios.
 COMMANDS: dict[str, list[list[str]]] = {
-    "`homecare zones`": [["zones", "leicestershire-2020"]],
+    "`homecare zones`": [
+        ["zones", "leicestershire-2020"],
+        ["zones", "leicestershire-2020", "--compare-bands", "listed", "leicestershire-rings"],
+    ],
     "`homecare price`": [["price", "leicestershire-2020"]],
     "`homecare allocate`": [["allocate", *TABLES]],
     "`homecare check`": [["check", str(TINY / "packages.csv")]],

@@ -141,7 +141,7 @@ def test_every_missed_year_is_named_once_for_all_paths_that_miss_it():
 def test_every_declared_parameter_has_a_unit_of_the_closed_list_and_a_meaning():
     # The units a reader meets; a new one is a decision, made here first.
     units = {
-        "m", "postcodes", "GBP/hour", "weeks/year", "relative", "count",
+        "m", "miles", "postcodes", "GBP/hour", "weeks/year", "relative", "count",
     }  # fmt: skip
     for kind in KINDS.values():
         assert kind.meaning
