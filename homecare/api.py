@@ -6,7 +6,7 @@ command line itself calls these.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from os import PathLike
@@ -89,6 +89,7 @@ def compare(
 def zones(
     scenario: Name,
     *,
+    compare: Sequence[Name] = (),
     compare_bands: tuple[Name, Name] | None = None,
     set_aside: bool = False,
     progress: Progress = no_progress,
@@ -99,6 +100,9 @@ def zones(
     ----------
     scenario : str or path
         A scenario file, a project folder or a bundled id.
+    compare : sequence of str or path
+        Other zonings to set beside the scenario's own, at most four: each a zones file, a
+        scenario (its zones), or a bundled name such as `leicestershire-districts`.
     compare_bands : pair of str or path, optional
         Two geography models or band rules: `result["band_comparison"]` says which hours change
         band from the first to the second, and what that costs.
@@ -110,10 +114,18 @@ def zones(
     Raises
     ------
     UsageError, InputError, ModelError, ScenarioError
-        As `run` does; also when there is no such model or rule.
+        As `run` does; also when there is no such zoning, model or rule.
+
+    Examples
+    --------
+    >>> done = zones("leicestershire-2020", compare=["leicestershire-districts"])
+    >>> [zoning["title"] for zoning in done.result["zonings"]]
+    ['14 zones (leicestershire-zones)', '7 zones (leicestershire-districts)']
     """
     loaded = scenarios.load_scenario(str(scenario))
-    done = scenarios.zones_run(loaded, set_aside=set_aside, progress=progress)
+    done = scenarios.zones_run(
+        loaded, compare=[str(each) for each in compare], set_aside=set_aside, progress=progress
+    )
     if compare_bands is None:
         return done
     one, other = compare_bands

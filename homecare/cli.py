@@ -41,6 +41,13 @@ def out_option(text: str) -> Callable[[Command], Command]:
     )
 
 
+def file_option(name: str, text: str, *, required: bool = False) -> Callable[[Command], Command]:
+    """Return an option that names a file."""
+    return click.option(
+        name, required=required, type=click.Path(path_type=Path), metavar="FILE", help=text
+    )
+
+
 def say(message: str) -> None:
     """Tell progress on standard error."""
     click.echo(f"homecare: {message}", err=True)
@@ -142,7 +149,17 @@ def check(paths: tuple[str, ...], *, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("scenario")
-@out_option("Write zones.csv, the maps of hours and bands and the GeoPackage there.")
+@click.option(
+    "--compare",
+    multiple=True,
+    metavar="ZONES",
+    help="Another zoning to set beside the scenario's own: a zones file, a scenario (its zones), "
+    "or a bundled name such as leicestershire-districts. May be given up to four times.",
+)
+@out_option(
+    "Write zones.csv and the map of hours there; with --compare also zonings.csv, "
+    "zoning-changes.csv, zonings.html, maps and zonings.json."
+)
 @click.option(
     "--compare-bands",
     nargs=2,
@@ -155,6 +172,7 @@ def check(paths: tuple[str, ...], *, as_json: bool) -> None:
 def zones(
     scenario: str,
     *,
+    compare: tuple[str, ...],
     out: Path | None,
     compare_bands: tuple[str, str] | None,
     set_aside: bool,
@@ -162,15 +180,21 @@ def zones(
 ) -> None:
     """Hours and bands of each zone, and their map, without placing anything."""
     from homecare import api
-    from homecare.report import words
+    from homecare.report import words, words_zonings
 
-    done = api.zones(scenario, compare_bands=compare_bands, set_aside=set_aside, progress=say)
+    done = api.zones(
+        scenario,
+        compare=compare,
+        compare_bands=compare_bands,
+        set_aside=set_aside,
+        progress=say,
+    )
     _tell_notes(done.result["notes"])
     if out is not None:
         from homecare.report.outputs import write_zones_outputs
 
         _tell(write_zones_outputs(done, out, progress=say), out)
-    text = words.zones_text(done.result)
+    text = (words_zonings.zonings_text if compare else words.zones_text)(done.result)
     if isinstance(found := done.result.get("band_comparison"), Mapping):
         from homecare.report.words_bands import band_comparison_text
 
@@ -191,29 +215,10 @@ def price(scenario: str, *, as_json: bool) -> None:
 
 
 @cli.command()
-@click.option(
-    "--packages",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Packages of care with their zone_id.",
-)
-@click.option(
-    "--providers", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Providers."
-)
-@click.option(
-    "--appointments",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Who is appointed where, as what.",
-)
-@click.option(
-    "--model",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Allocation model; without it the standard goals and equal weights.",
-)
+@file_option("--packages", "Packages of care with their zone_id.", required=True)
+@file_option("--providers", "Providers.", required=True)
+@file_option("--appointments", "Who is appointed where, as what.", required=True)
+@file_option("--model", "Allocation model; without it the standard goals and equal weights.")
 @click.option(
     "--rule",
     default="optimum",

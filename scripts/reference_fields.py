@@ -240,6 +240,64 @@ BAND_COMPARISON: tuple[Field, ...] = (
      "side bands.")),
     ("band_comparison.notes[]", "", "What is worth knowing of either side."),
 )  # fmt: skip
+ZONINGS: tuple[Field, ...] = (
+    ("zonings[].id", "", "A zoning: the name of its zones file; the scenario's own comes first."),
+    ("zonings[].title", "", "What it is called for people."),
+    ("zonings[].is_baseline", "", "Whether it is the scenario's own."),
+    ("zonings[].is_illustrative", "", "Whether its boundaries are not a council's own."),
+    ("zonings[].zones[].zone_id", "", "A zone of it."),
+    ("zonings[].zones[].zone_name", "", "Its name."),
+    ("zonings[].zones[].planned_hours_per_week", HOURS, "Hours of every service."),
+    ("zonings[].zones[].costed_hours_per_week", HOURS, "Costed hours."),
+    ("zonings[].zones[].people", "count", "Packages: people with care."),
+    ("zonings[].zones[].bands.*", HOURS, ("Planned hours of each band. An address keeps its band "
+     "whichever zone it is in.")),
+    ("zonings[].zones[].share_outside_base_band", "share (0-1)", "Of its planned hours."),
+    ("zonings[].zones[].band_entropy", "0-1", ("How mixed its bands are: Shannon's entropy over "
+     "the most there can be.")),
+    ("zonings[].zones[].average_band_rate_gbp_per_hour", "GBP/hour", ("Mean band rate of its "
+     "planned hours; null with one average rate.")),
+    ("zonings[].zones[].rate_spread_gbp_per_hour", "GBP/hour", ("Standard deviation of the band "
+     "rates of its planned hours; null with one average rate.")),
+    ("zonings[].zones[].population", "people", "As the zones file states it, else null."),
+    ("zonings[].zones[].people_65_plus", "people", "As the zones file states it, else null."),
+    ("zonings[].zones[].hours_per_1000_population", HOURS, "Null without population."),
+    ("zonings[].zones[].hours_per_1000_people_65_plus", HOURS, "Null without them."),
+    ("zonings[].zones[].people_weight_share", "share (0-1)", ("Its share of `people_weight`, which "
+     "is relative and no count of people.")),
+    ("zonings[].zones[].hours_to_people_weight", "ratio", ("Its share of planned hours over its "
+     "share of `people_weight`: 1 is the average.")),
+    ("zonings[].zones[].area_km2", "km2", "Its ground."),
+    ("zonings[].zones[].polsby_popper", "0-1", "4 pi area / boundary^2 (Polsby and Popper 1991)."),
+    ("zonings[].zones[].reock", "0-1", "Area over the smallest circle's around it (Reock 1961)."),
+    ("zonings[].zones[].mean_distance_km", "km", ("Mean straight-line distance between two of its "
+     "rows of demand, weighted by the hours of both.")),
+    ("zonings[].zones[].mean_distance_error_km", "km", "Most by which that can be off; 0: exact."),
+    ("zonings[].zones[].local_providers_fewest", "count", ("Providers that its hours keep busy "
+     "with at most 1,000 hours each.")),
+    ("zonings[].zones[].local_providers_most", "count", "With at least 250 hours each."),
+    ("zonings[].in_no_zone[].*", "", "Hours and people in none of its zones, by reason."),
+    ("zonings[].totals.*", "", "Hours, people and bands of all together; the same in each zoning."),
+    ("zonings[].summary.*", "", ("The zoning as a whole: sizes, means over zones, separation of "
+     "bands, share of the variance of rates within zones, settlements split.")),
+    ("zonings[].settlements[].*", "", ("A settlement with postcodes in more than one zone, and how "
+     "many lie in each.")),
+    ("zonings[].own_overrides.states_any", "", "Whether its zones file states `band_override`."),
+    ("zonings[].own_overrides.rows[].*", "", ("What its own overrides would change: hours, people "
+     "and weekly cost by pair of bands.")),
+    ("zoning_changes[].id", "", "The scenario's own zoning."),
+    ("zoning_changes[].other_id", "", "The one beside it."),
+    ("zoning_changes[].matched[].*", "", "Zones matched one to one, so that most hours stay."),
+    ("zoning_changes[].overlaps[].*", "", ("Each pair of zones that shares hours or postcodes; "
+     "`is_main`: the other zone takes most of this zone's hours.")),
+    ("zoning_changes[].staying.*", "", "Hours and people of matched pairs."),
+    ("zoning_changes[].changing.*", "", "Of all other pairs: they change zone."),
+    ("zoning_changes[].parted.*", "", "Of pairs that are not main: parted from their zone."),
+    ("zoning_changes[].in_no_zone.*", "", "Of rows in no zone of either."),
+    ("zoning_cells[].*", "", ("Hours and people by the zones of every zoning and band at once; for "
+     "disclosure control.")),
+    ("zoning_terms.*", "", "What a settlement, a split and hours per head mean here."),
+)  # fmt: skip
 FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare run`": ("Also `result.json` in the folder of `--out`.", RUN),
     "`homecare compare`": (
@@ -249,9 +307,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     ),
     "`homecare zones`": (
         ("The fields of a run that need no placing; with `--compare-bands` also "
-        "`band_comparison`."),
+        "`band_comparison`, with `--compare` also the fields that begin with `zoning`, and "
+        "`zonings.json` in the folder of `--out`."),
         (*SCENARIO, *headline(), *bands(), *ZONES, *ZONE_BANDS, *ledger(), *NOTES, *RECORD,
-         *BAND_COMPARISON),
+         *BAND_COMPARISON, *ZONINGS),
     ),
     "`homecare price`": (
         "The rate card alone.",
@@ -344,6 +403,12 @@ PUBLISHED_FILES = (
      "draws the map of hours.")),
     ("rows-not-for-publication/", "run --rows", ("`packages.csv` (priced demand) and "
      "`allocation.csv`, row by row. Each row may be a person.")),
+    ("zonings.json", "zones --compare", "The working record. Not for publication."),
+    ("zonings.html", "zones --compare", "One page on the zonings side by side."),
+    ("zonings.csv", "zones --compare", "A row for each zone of each zoning."),
+    ("zoning-changes.csv", "zones --compare", "A row for each pair of zones: who changes zone."),
+    ("map-zonings-*, map-changes-*", "zones --compare", ("Two zonings side by side; where people "
+     "change zone.")),
     ("comparison.json", "compare", "The working record of a comparison. Not for publication."),
     ("comparison.html", "compare", "One page with every difference and the bridges."),
     ("bridge-*.png, bridge-*.svg", "compare", "The bridge of each option."),

@@ -10,7 +10,7 @@ from homecare.geography.bands import (
     give_bands,
     read_overrides,
 )
-from homecare.geography.clusters import infer_bands
+from homecare.geography.clusters import cluster_postcodes, infer_bands
 from homecare.geography.given import BandData, GivenBands
 from homecare.geography.locate import (
     BandSource,
@@ -21,29 +21,62 @@ from homecare.geography.locate import (
     place_postcodes,
     spread_over_postcodes,
 )
+from homecare.geography.mixing import (
+    band_entropy,
+    band_separation,
+    rate_spread,
+    variance_within,
+)
+from homecare.geography.settlements import (
+    SETTLEMENTS,
+    Settlements,
+    find_settlements,
+    zones_of_settlements,
+)
 from homecare.geography.zones import check_geometry, to_national_grid, zone_of_points
+from homecare.geography.zonings import (
+    Distance,
+    mean_distance,
+    polsby_popper,
+    reock,
+    zones_within,
+)
 
 __all__ = [
     "RULES_WITH_FILE",
+    "SETTLEMENTS",
     "BandData",
     "BandSource",
+    "Distance",
     "GivenBands",
     "Located",
     "LocatedDemand",
     "LocationFault",
+    "Settlements",
+    "band_entropy",
     "band_notes",
     "band_of_postcodes",
+    "band_separation",
     "check_band_inputs",
     "check_band_polygons",
     "check_geometry",
     "classes_read",
+    "cluster_postcodes",
+    "find_settlements",
     "give_bands",
     "infer_bands",
     "locate_demand",
+    "mean_distance",
     "place_postcodes",
+    "polsby_popper",
+    "rate_spread",
     "read_overrides",
+    "reock",
     "spread_over_postcodes",
     "tidy_area",
     "to_national_grid",
+    "variance_within",
     "zone_of_points",
+    "zones_of_settlements",
+    "zones_within",
 ]

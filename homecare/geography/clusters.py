@@ -113,6 +113,43 @@ def infer_bands(
     return bands
 
 
+def cluster_postcodes(
+    easting_m: ArrayLike, northing_m: ArrayLike, *, cluster_distance_m: float = 250.0
+) -> NDArray[np.int64]:
+    """Gives the cluster of every postcode, as `infer_bands` forms them.
+
+    Parameters
+    ----------
+    easting_m, northing_m : (postcodes,)
+        National Grid coordinates in metres.
+    cluster_distance_m : float
+        Postcodes at most this many metres apart belong to the same cluster.
+
+    Returns
+    -------
+    (postcodes,) array of int
+        Number of the cluster, from 0 in the order of its westernmost place.
+
+    Raises
+    ------
+    UsageError
+        When the coordinates do not pair up, or one is not a finite number.
+
+    Examples
+    --------
+    >>> cluster_postcodes([9000, 0, 100], [0, 0, 0]).tolist()
+    [1, 0, 0]
+    """
+    coordinates_m = _checked_coordinates(easting_m, northing_m)
+    if len(coordinates_m) == 0:
+        return np.empty(0, dtype=np.int64)
+    places_m, place_of_postcode = np.unique(coordinates_m, axis=0, return_inverse=True)
+    geometry = points(places_m)
+    root = _clusters(STRtree(geometry), geometry, cluster_distance_m)
+    number = np.unique(root, return_inverse=True)[1]
+    return np.asarray(number[place_of_postcode.reshape(-1)], dtype=np.int64)
+
+
 def near_counts(
     easting_m: ArrayLike, northing_m: ArrayLike, *, near_distance_m: float, asked: NDArray[np.bool_]
 ) -> NDArray[np.int64]:

@@ -4,6 +4,7 @@ Receives objectives, rows and bounds; hands on optima with proofs. Nothing here 
 package of care is.
 """
 
+from homecare.programmes.assignment import assign_pairs
 from homecare.programmes.highs import solver_name
 from homecare.programmes.linear import (
     LinearSolution,
@@ -18,6 +19,7 @@ __all__ = [
     "Network",
     "OrderedSolution",
     "Rows",
+    "assign_pairs",
     "solve_in_order",
     "solve_integer",
     "solve_linear",

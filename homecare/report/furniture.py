@@ -131,6 +131,7 @@ def new_sheet(
     notices: Sequence[str],
     foot: float,
     spare: float = 0.0,
+    width: float = WIDTH,
 ) -> Sheet:
     """Return a sheet with its title above and its source lines below the map's place.
 
@@ -146,37 +147,39 @@ def new_sheet(
         Height in points of the strip for legend and scale bar.
     spare : float
         Share of the map's width kept free at each side for labels with leaders.
+    width : float
+        Width of the sheet in points.
     """
     left, bottom, right, top = bounds
-    heads = wrapped(title, 15, WIDTH - 2 * EDGE, bold=True)
-    subs = wrapped(subtitle, 9, WIDTH - 2 * EDGE)
+    heads = wrapped(title, 15, width - 2 * EDGE, bold=True)
+    subs = wrapped(subtitle, 9, width - 2 * EDGE)
     lines = [
         (line, place)
         for place, notice in enumerate(notices)
-        for line in wrapped(notice, 7, WIDTH - 2 * EDGE - 6, bold=place == 0)
+        for line in wrapped(notice, 7, width - 2 * EDGE - 6, bold=place == 0)
     ]
     head = EDGE + 19 * len(heads) + 12.5 * len(subs) + 10
     tail = EDGE + 9.5 * len(lines) + 8
-    side = EDGE + spare * WIDTH
-    scale = (WIDTH - 2 * side) / max(right - left, 1.0)
+    side = EDGE + spare * width
+    scale = (width - 2 * side) / max(right - left, 1.0)
     tall = (top - bottom) * scale
     if tall > 620:  # a tall, narrow county still fits a page
         scale *= 620 / tall
         tall = 620.0
-    side = (WIDTH - (right - left) * scale) / 2
+    side = (width - (right - left) * scale) / 2
     height = head + tall + 14 + foot + tail
-    figure = Figure(figsize=(WIDTH / 72, height / 72), facecolor=palette.PAPER)
+    figure = Figure(figsize=(width / 72, height / 72), facecolor=palette.PAPER)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, WIDTH)
+    axes.set_xlim(0, width)
     axes.set_ylim(0, height)
     axes.set_axis_off()
     base = tail + foot + 8
     sheet = Sheet(
         figure,
         axes,
-        WIDTH,
+        width,
         height,
-        (EDGE / 2, base - 4, WIDTH - EDGE / 2, base + tall + 8),
+        (EDGE / 2, base - 4, width - EDGE / 2, base + tall + 8),
         scale,
         (left, bottom),
         (side, base),
@@ -190,7 +193,7 @@ def new_sheet(
         write(sheet, EDGE, y, text, size=9, colour=palette.QUIET)
         y -= 12.5
     y = EDGE + 9.5 * (len(lines) - 1)
-    axes.plot([EDGE, WIDTH - EDGE], [tail, tail], color="#b8c0c8", lw=0.6)
+    axes.plot([EDGE, width - EDGE], [tail, tail], color="#b8c0c8", lw=0.6)
     for text, place in lines:
         is_source = place == len(notices) - 1
         write(

@@ -86,9 +86,10 @@ def _open(
     )
 
 
-def _draw_labels(
+def draw_labels(
     sheet: furniture.Sheet, placed: Sequence[labels.Label | None], *, halo: bool
 ) -> None:
+    """Draw labels where they were placed, over a halo or over their own ground."""
     for label in placed:
         if label is None:
             continue
@@ -143,7 +144,7 @@ def _finish(
         areas.append(empty[0])
         texts.append(labels.Wanted(frame.hole_label))
     placed = labels.place_labels(areas, texts, frame=sheet.frame, measure=furniture.text_width)
-    _draw_labels(sheet, placed, halo=halo)
+    draw_labels(sheet, placed, halo=halo)
     furniture.draw_scale(sheet)
 
 

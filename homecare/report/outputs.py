@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from homecare.report import files
-from homecare.report.write import result_json, write_comparison, write_run, write_zones
+from homecare.report.write import (
+    result_json,
+    write_comparison,
+    write_run,
+    write_zones,
+    write_zonings,
+)
 from homecare.scenarios import Run, TablesRun, ZonesRun
 
 ROWS_FOLDER = "rows-not-for-publication"
@@ -57,7 +63,7 @@ def write_run_outputs(run: Run, out: Path, *, rows: bool, progress: Progress) ->
 
 
 def write_zones_outputs(run: ZonesRun, out: Path, *, progress: Progress) -> tuple[Path, ...]:
-    """Write hours and bands by zone as tables, and their map.
+    """Write hours and bands by zone as tables, and their map; compared zonings beside them.
 
     Raises
     ------
@@ -65,16 +71,24 @@ def write_zones_outputs(run: ZonesRun, out: Path, *, progress: Progress) -> tupl
         When a file is open elsewhere or the folder cannot be written.
     """
     progress("drawing the map of hours")
-    return tuple(
-        write_zones(
+    written = write_zones(
+        run.result,
+        run.inputs.zones,
+        out,
+        attribution=run.scenario.attribution,
+        hole_label=run.scenario.hole_label,
+        is_illustrative=run.scenario.are_zones_illustrative,
+    )
+    if run.compared is not None:
+        progress("drawing the zonings side by side")
+        written += write_zonings(
             run.result,
-            run.inputs.zones,
+            [zoning.zones for zoning in run.compared.zonings],
             out,
             attribution=run.scenario.attribution,
             hole_label=run.scenario.hole_label,
-            is_illustrative=run.scenario.are_zones_illustrative,
         )
-    )
+    return tuple(written)
 
 
 def write_comparison_outputs(

@@ -17,13 +17,17 @@ import pandas as pd
 from homecare.report import (
     charts,
     disclosure,
+    disclosure_zonings,
     files,
     furniture,
     geopackage,
     maps,
+    maps_zonings,
     page,
     page_compare,
+    page_zonings,
     tables,
+    tables_zonings,
 )
 
 Result = Mapping[str, Any]
@@ -125,6 +129,62 @@ def write_zones(
     ]
     picture = maps.hours_map(zones, safe["zones"], frame=frame)
     return written + _write_pictures(out_dir, {"map-hours": picture})
+
+
+def write_zonings(
+    result: Result,
+    zonings: Sequence[maps.Zones],
+    out_dir: Path,
+    *,
+    attribution: str,
+    hole_label: str = "",
+    rule: str = "under5",
+) -> list[Path]:
+    """Write compared zonings: tables, maps, page and ``zonings.json``, the working record.
+
+    Parameters
+    ----------
+    result : mapping
+        The plain result of `homecare zones --compare`.
+    zonings : sequence of GeoDataFrame
+        The polygons of each zoning, the scenario's own first.
+    out_dir, attribution, hole_label, rule
+        As for `write_run`.
+
+    Raises
+    ------
+    UsageError
+        When a file is open elsewhere or the folder cannot be written.
+    """
+    safe = disclosure_zonings.protect_zonings(result, rule)
+    base, out_dir = safe["zonings"][0], Path(out_dir)
+    drawn: list[tuple[furniture.Picture, furniture.Picture]] = []
+    named: dict[str, furniture.Picture] = {}
+    for other, polygons, changes in zip(
+        safe["zonings"][1:], zonings[1:], safe["zoning_changes"], strict=True
+    ):
+        frame = _frame(
+            result,
+            attribution,
+            hole_label=hole_label,
+            is_illustrative=base["is_illustrative"] or other["is_illustrative"],
+        )
+        pair, both = [zonings[0], polygons], [base, other]
+        beside = maps_zonings.zonings_map(pair, both, frame=frame)
+        moves = maps_zonings.changes_map(pair, changes, both, frame=frame)
+        drawn.append((beside, moves))
+        named |= {f"map-zonings-{other['id']}": beside, f"map-changes-{other['id']}": moves}
+    scenario = result["scenario"]
+    written = [
+        files.write_text(out_dir / "zonings.json", result_json(result)),
+        files.write_text(out_dir / "zonings.csv", tables_zonings.zonings_csv(safe, scenario)),
+        files.write_text(
+            out_dir / "zoning-changes.csv", tables_zonings.changes_csv(safe, scenario)
+        ),
+    ]
+    written += _write_pictures(out_dir, named)
+    html = page_zonings.zonings_html(safe, result, drawn, attribution=attribution, rule=rule)
+    return [*written, files.write_text(out_dir / "zonings.html", html)]
 
 
 def write_comparison(

@@ -5,10 +5,11 @@ Receives a scenario; hands on figures named as in the contract.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from homecare.pricing import rate_card
+from homecare.scenarios.compare_zonings import ComparedZonings, compare_zonings
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.pipeline import no_progress, price_run
@@ -35,25 +36,50 @@ class ZonesRun:
         What its files held.
     result : mapping
         `scenario`, `headline`, `bands`, `zones`, `zone_bands`, `ledger` and `record` of the
-        contract.
+        contract; with other zonings also `zonings`, `zoning_changes`, `zoning_cells` and
+        `zoning_terms`.
+    compared : ComparedZonings or None
+        The zonings beside each other, where others were named.
     """
 
     scenario: Scenario
     inputs: Inputs
     result: Mapping[str, object]
+    compared: ComparedZonings | None = None
 
 
 def zones_run(
-    scenario: Scenario, *, set_aside: bool = False, progress: Progress = no_progress
+    scenario: Scenario,
+    *,
+    compare: Sequence[str] = (),
+    set_aside: bool = False,
+    progress: Progress = no_progress,
 ) -> ZonesRun:
     """Return hours and bands of each zone, priced but not placed.
 
+    Parameters
+    ----------
+    scenario : Scenario
+        What to run.
+    compare : sequence of str
+        Other zonings to set beside the scenario's own: zones files, scenarios, or bundled names.
+    set_aside : bool
+        Continue without the faulty rows of demand; the ledger counts them.
+    progress : callable
+        Told what is being done.
+
     Raises
     ------
+    UsageError
+        When there is no such zoning.
     InputError, ModelError
         With every fault of the files, or of the rate card.
     """
     inputs, card, priced = price_run(scenario, set_aside=set_aside, progress=progress)
+    compared = None
+    if compare:
+        progress(f"{scenario.id}: comparing zonings")
+        compared = compare_zonings(scenario, inputs, priced=priced, card=card, names=compare)
     result: Figures = {
         "scenario": scenario_of(scenario, inputs, card),
         "headline": headline_of(scenario, priced, card=card),
@@ -61,10 +87,15 @@ def zones_run(
         "zones": zones_of(inputs, priced.frame, card=card),
         "zone_bands": zone_bands_of(inputs, priced.frame, card=card),
         "ledger": inputs.ledger.as_dict(),
-        "notes": list(inputs.notes),
-        "record": record_of(scenario, set_aside=set_aside),
+        "notes": [*inputs.notes, *(compared.notes if compared else ())],
+        **(compared.figures if compared else {}),
+        "record": record_of(
+            scenario,
+            set_aside=set_aside,
+            more_files=[zoning.path for zoning in compared.zonings] if compared else (),
+        ),
     }
-    return ZonesRun(scenario=scenario, inputs=inputs, result=result)
+    return ZonesRun(scenario=scenario, inputs=inputs, result=result, compared=compared)
 
 
 def card_figures(scenario: Scenario) -> Figures:

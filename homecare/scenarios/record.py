@@ -17,7 +17,13 @@ from homecare.scenarios.files import Scenario
 Figures = dict[str, object]
 
 
-def record_of(scenario: Scenario, *, set_aside: bool, also: Sequence[Scenario] = ()) -> Figures:
+def record_of(
+    scenario: Scenario,
+    *,
+    set_aside: bool,
+    also: Sequence[Scenario] = (),
+    more_files: Sequence[Path] = (),
+) -> Figures:
     """Return the record of a run.
 
     Parameters
@@ -28,10 +34,13 @@ def record_of(scenario: Scenario, *, set_aside: bool, also: Sequence[Scenario] =
         Whether faulty rows were set aside.
     also : sequence of Scenario
         Scenarios published beside it, whose files count as inputs too.
+    more_files : sequence of pathlib.Path
+        Other files that were read.
     """
     files = {
         path.resolve() for each in (scenario, *also) for path in (*each.files, *each.data.values())
     }
+    files |= {path.resolve() for path in more_files if path.is_file()}
     files |= {beside for path in files for beside in _sidecars(path)}
     folder = scenario.path.resolve().parent
     inputs = sorted(

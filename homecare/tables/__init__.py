@@ -62,6 +62,9 @@ ZONES = Table(
             "list",
             "Bands priced as another band throughout the zone, as urban=fringe",
         ),
+        Column("population", "number", "People of every age in the zone", unit="people", minimum=0),
+        # Not population_65_plus, which a shapefile cuts to ten letters: population.
+        Column("people_65_plus", "number", "People of 65 or more", unit="people", minimum=0),
     ),
     key=("zone_id",),
 )

@@ -32,6 +32,7 @@ COMMANDS: dict[str, list[list[str]]] = {
     "`homecare zones`": [
         ["zones", "leicestershire-2020"],
         ["zones", "leicestershire-2020", "--compare-bands", "listed", "leicestershire-rings"],
+        ["zones", "leicestershire-2020", "--compare", "leicestershire-districts"],
     ],
     "`homecare price`": [["price", "leicestershire-2020"]],
     "`homecare allocate`": [["allocate", *TABLES]],

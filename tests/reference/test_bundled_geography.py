@@ -6,6 +6,10 @@ Appendix C. Town centres: National Grid references read off Ordnance Survey mapp
 """
 
 import json
+import shutil
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import geopandas as gpd
@@ -72,6 +76,75 @@ def postcodes():
 @pytest.fixture(scope="module")
 def settlements():
     return pd.read_csv(ZONES / "leicestershire-settlements.csv", comment="#")
+
+
+# Standard Area Measurements, Office for National Statistics: area to mean high water, in km2.
+DISTRICTS = {
+    "E07000129": ("Blaby", 130.5),
+    "E07000130": ("Charnwood", 279.1),
+    "E07000131": ("Harborough", 591.8),
+    "E07000132": ("Hinckley and Bosworth", 297.4),
+    "E07000133": ("Melton", 481.4),
+    "E07000134": ("North West Leicestershire", 279.3),
+    "E07000135": ("Oadby and Wigston", 23.5),
+}
+
+
+@pytest.fixture(scope="module")
+def districts():
+    return gpd.read_file(ZONES / "leicestershire-districts.gpkg", layer="districts")
+
+
+def test_the_seven_districts_have_their_names_codes_and_areas(districts):
+    assert dict(zip(districts["zone_id"], districts["zone_name"], strict=True)) == {
+        code: name for code, (name, _) in DISTRICTS.items()
+    }
+    for code, area_m2 in zip(districts["zone_id"], districts.area, strict=True):
+        assert area_m2 / 1e6 == pytest.approx(DISTRICTS[code][1], rel=0.02)
+
+
+def test_the_districts_tile_the_same_county_as_the_zones(districts, zones):
+    assert set(districts.geom_type) == {"Polygon"}
+    assert shapely.coverage_is_valid(districts.geometry.to_numpy())
+    county = shapely.union_all(zones.geometry.to_numpy())
+    assert shapely.union_all(districts.geometry.to_numpy()).equals(county)
+
+
+def test_nearly_every_postcode_lies_in_the_district_it_is_said_to_be_in(districts, postcodes):
+    points = gpd.GeoDataFrame(
+        postcodes[["district"]],
+        geometry=gpd.points_from_xy(postcodes["easting_m"], postcodes["northing_m"]),
+        crs="EPSG:27700",
+    )
+    joined = points.sjoin(districts, predicate="intersects")
+    # The rest lie within the generalisation of a boundary, or are newer than the lookup.
+    assert (joined["district"] == joined["zone_name"]).mean() > 0.99
+
+
+def test_districts_are_rebuilt_alone_and_twice_to_the_same_bytes(tmp_path, districts):
+    script = ZONES.parents[1] / "scripts" / "zones_districts.py"
+    made = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for source in ("leicestershire-lsoa.gpkg", "leicestershire-postcodes.csv"):
+            shutil.copy(ZONES / source, folder)
+        subprocess.run(
+            [sys.executable, str(script), "--out", str(folder)], check=True, capture_output=True
+        )
+        made.append(folder / "leicestershire-districts.gpkg")
+    assert made[0].read_bytes() == made[1].read_bytes()
+    again = gpd.read_file(made[0])
+    assert again.drop(columns="geometry").equals(districts.drop(columns="geometry"))
+    assert (again.geometry.to_wkb() == districts.geometry.to_wkb()).all()
+
+
+def test_the_districts_carry_their_notice_inside(districts):
+    with sqlite3.connect(ZONES / "leicestershire-districts.gpkg") as store:
+        (told,) = store.execute("select description from gpkg_contents").fetchone()
+    store.close()
+    assert "illustrative" in told
+    assert "Contains OS data © Crown copyright and database right 2025." in told
 
 
 def zones_at(zones, easting_m, northing_m):
