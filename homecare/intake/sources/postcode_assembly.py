@@ -114,7 +114,7 @@ def assemble(source: Source, selection: Selection, opened: list[Opened]) -> Adap
     notes = [*_files_note(opened, selection), *tidied.notes]
     frame = tidied.frame
     for option in ("complete_with", "classes_from"):
-        for path in source.texts(option):
+        for path in source.texts(option) if len(frame) else ():
             frame, more = complete(frame, Path(path))
             notes += more
     frame, year_notes = _lsoa(frame, source.text("lsoa_year"))

@@ -18,8 +18,8 @@ from collections.abc import Iterable, Mapping, Sequence
 # Each column with the names it has had, in order of preference; matched whole, whatever capitals.
 STEMS: Mapping[str, tuple[str, ...]] = {
     "postcode": ("pcds", "postcode", "pcd7|pcd", "pcd8|pcd2"),
-    "easting_m": ("oseast1m|east1m", "eastings?", "easting_m", "x|ea"),
-    "northing_m": ("osnrth1m|north1m", "northings?", "northing_m", "y|no"),
+    "easting_m": ("oseast1m|east1m", "eastings?", "easting_m", "x", "ea"),
+    "northing_m": ("osnrth1m|north1m", "northings?", "northing_m", "y", "no"),
     "latitude": ("lat|latitude",),
     "grid_quality": ("osgrdind|gridind", "quality"),
     "terminated": ("doterm", "terminated"),
@@ -38,6 +38,8 @@ STEMS: Mapping[str, tuple[str, ...]] = {
     "parish": (r"parish|parncp(\d\d)?cd",),
     "lsoa01": ("lsoa01(cd)?",),
 }
+
+_SHORT = STEMS["easting_m"].index("x")
 
 CODE_POINT = ("PC", "PQ", "EA", "NO", "CY", "RH", "LH", "CC", "DC", "WC")
 
@@ -90,19 +92,26 @@ def find_columns(headings: Sequence[str]) -> dict[str, int]:
     --------
     >>> find_columns(["pcds", "OSEAST1M", "north1m", "lad24cd", "lad26cd"])
     {'postcode': 0, 'easting_m': 1, 'northing_m': 2, 'district': 4}
+    >>> find_columns(["postcode", "easting", "no"])  # a number of something else
+    {'postcode': 0, 'easting_m': 1}
     """
     tidied = [tidy_heading(each) for each in headings]
     found: dict[str, int] = {}
+    kind: dict[str, int] = {}
     for name, patterns in STEMS.items():
-        for pattern in patterns:
+        for number, pattern in enumerate(patterns):
             fitting = [
                 (heading, -place)
                 for place, heading in enumerate(tidied)
                 if re.fullmatch(pattern, heading)
             ]
             if fitting:
-                found[name] = -max(fitting)[1]
+                found[name], kind[name] = -max(fitting)[1], number
                 break
+    # Names as short as x and no count only beside their own partner.
+    for name, partner in (("easting_m", "northing_m"), ("northing_m", "easting_m")):
+        if kind.get(name, 0) >= _SHORT and kind.get(partner) != kind[name]:
+            del found[name]
     return found
 
 

@@ -238,10 +238,9 @@ def _is_doogal(rows: list[list[str]], path: Path) -> bool:
 
 def _is_best_fit(rows: list[list[str]], path: Path) -> bool:
     del path
-    found = _headings(rows)
-    return (
-        "postcode" in found and "easting_m" not in found and "lsoa11" in found and "oa11" in found
-    )
+    found = _headings(rows).keys()
+    areas = {"oa11", "lsoa11"} <= found or {"oa21", "lsoa21"} <= found
+    return "postcode" in found and "easting_m" not in found and areas
 
 
 FORMATS: tuple[Format, ...] = (

@@ -77,7 +77,9 @@ class Selection:
     _wanted: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        self._wanted = frozenset(each.replace(" ", "") for each in self.context.wanted_postcodes)
+        self._wanted = frozenset(
+            each.replace(" ", "") for each in self.context.wanted_postcodes if each.strip()
+        )
 
     def add(self, frame: pd.DataFrame, row_numbers: npt.NDArray[np.int64]) -> None:
         """Keep the rows of a chunk that are wanted, and count the others by their reason."""
@@ -166,12 +168,17 @@ def is_terminated(frame: pd.DataFrame, context: Context) -> Mask:
         later = _dates(first_days(said)) > pd.Timestamp(context.as_of)
         # A date that cannot be read still says that the postcode has ended.
         gone |= frame["terminated"].isin(said[~later]).to_numpy(dtype=bool)
-    if "in_use" in frame.columns:
-        stopped = frame["in_use"].str.lower().isin(("no", "n", "false")).to_numpy(dtype=bool)
-        if "terminated" in frame.columns:
-            stopped = stopped & (frame["terminated"] == "").to_numpy(dtype=bool)
-        gone |= stopped
-    return gone
+    return gone | _is_stopped(frame)
+
+
+def _is_stopped(frame: pd.DataFrame) -> Mask:
+    """Return which postcodes are said to be out of use, without the day."""
+    if "in_use" not in frame.columns:
+        return np.zeros(len(frame), dtype=bool)
+    stopped = frame["in_use"].str.lower().isin(("no", "n", "false"))
+    if "terminated" in frame.columns:
+        stopped &= frame["terminated"] == ""
+    return stopped.to_numpy(dtype=bool)
 
 
 def _dates(cells: pd.Series) -> pd.Series:
@@ -223,6 +230,12 @@ def tidy_rows(frame: pd.DataFrame) -> Tidied:
         notes.append(
             f"{blanked.sum():,} position(s) that stand for none (nought, quality 9 or 90, latitude "
             "99.999999, or the Irish grid) are read as blank"
+        )
+    stopped = int(_is_stopped(out).sum())
+    if stopped:
+        notes.append(
+            f"{stopped:,} postcode(s) of the demand are out of use without a day: terminated_on "
+            "is blank"
         )
     for name in CODES:
         if name not in out.columns:

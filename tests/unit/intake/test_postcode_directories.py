@@ -121,7 +121,7 @@ def test_a_postcode_of_the_demand_without_a_place_is_a_fault_that_says_what_to_d
     assert adapted.raw.frame["postcode"].iloc[fault.rows].tolist() == ["LE67 9ZX", "BT1 1AA"]
     assert "LE67 9ZX" in fault.fault.found
     assert "rows 15, 18, column pcds" in fault.fault.where
-    # Belfast's reference is on the Irish grid: on the British one it would be in the Irish Sea.
+    # Belfast's reference is on the Irish grid: SJ 33 74 on the British one is beside Chester.
     assert adapted.raw.frame["easting_m"].iloc[fault.rows].tolist() == ["", ""]
     assert any("are read as blank" in note for note in adapted.notes)
 
@@ -233,6 +233,12 @@ def test_the_latest_year_counts_where_a_stem_stands_twice():
     assert find_columns(["ruc01ind", "oa01cd", "oac11ind", "msoa11cd"]) == {}
 
 
+def test_a_short_heading_counts_only_beside_its_partner():
+    assert find_columns(["postcode", "x", "y"]).keys() == {"postcode", "easting_m", "northing_m"}
+    assert find_columns(["postcode", "x", "no"]).keys() == {"postcode"}
+    assert find_columns(["PC", "EA", "NO"]).keys() == {"easting_m", "northing_m"}
+
+
 def test_a_heading_of_the_intake_file_goes_before_the_stem():
     source = Source("postcodes", (ONSPD,), "onspd", columns={"lsoa": "LSOA01CD"})
     assert read_source(source, context()).raw.frame["lsoa"].tolist() == [
@@ -324,6 +330,9 @@ def test_doogal_rows_no_longer_in_use_without_a_date_are_passed_over(tmp_path):
     rows = [{**row, "Terminated": ""} for row in rows_of(DOOGAL)]
     path = write(tmp_path / "doogal.csv", rows[0], rows)
     assert counts(read(path)) == {"terminated postcode": 1}
+    kept = read(path, "doogal", "LE10 9ZZ")
+    assert kept.raw.frame["terminated_on"].tolist() == [""] * 13
+    assert any("1 postcode(s) of the demand are out of use" in note for note in kept.notes)
 
 
 def test_a_label_in_no_list_stays_to_be_seen_and_is_noted(tmp_path):
@@ -385,6 +394,23 @@ def test_a_file_that_is_no_directory_names_what_is_missing(tmp_path):
     path = write(tmp_path / "clients.csv", ["client", "postcode"], [{"client": "1"}])
     with pytest.raises(InputError, match="easting_m or northing_m"):
         read(path, "onspd")
+
+
+def test_where_no_postcode_lies_in_the_surroundings_every_row_is_still_counted():
+    empty = read_source(
+        Source("postcodes", (ONSPD,), "onspd", options={"complete_with": str(BEST_FIT)}),
+        Context(date(2026, 11, 1), (0.0, 0.0, 1.0, 1.0)),
+    )
+    assert len(empty.raw.frame) == 0
+    assert sum(counts(empty).values()) == 18
+    assert check_table(empty.raw, POSTCODES).faults() == ()
+
+
+def test_a_blank_postcode_of_the_demand_keeps_no_row(tmp_path):
+    rows = [{**row, "pcds": ""} for row in rows_of(ONSPD)]
+    path = write(tmp_path / "onspd.csv", rows[0], rows)
+    # Twelve by their place alone; Belfast cannot be told from the name, and lies outside.
+    assert len(read(path, "onspd", "").raw.frame) == 12
 
 
 def test_words_cannot_be_mapped_in_a_directory():
