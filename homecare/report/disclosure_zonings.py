@@ -223,7 +223,8 @@ def _others(cells: Sequence[_Cell], place: int) -> list[Figure]:
     figures = []
     number = str(place)
     for (zone,), own in _groups(cells, lambda cell: (cell.zones[place],)).items():
-        figures.append(_whole(("other", number, zone), own, 6.0))
+        # Pairs of zones give way first: readers need a zone's hours more.
+        figures.append(_whole(("other", number, zone), own, 6.0, is_last=True))
         gives_way = _costed_keys(cells, place, zone)
         figures.append(_part(("other_costed", number, zone), own, 0, gives_way=gives_way))
         figures.append(

@@ -23,7 +23,7 @@ _GAP = 0.06  # of the county's width, between the two maps
 _GRAIN_M = 60.0
 _SLIVER_M = 25.0  # ground narrower than twice this is two drawings of one boundary
 STAYS = "#dfe6ea"
-HELD_BACK = "nobody, or too few to show"
+HELD_BACK = "not shown: nobody, or confidential"
 BEYOND = furniture.Key(palette.PAPER, "in no zone of the second zoning", "xxxx")
 
 
@@ -63,7 +63,12 @@ def zonings_map(
             [left, bottom, right + step, top],
             title="Two zonings side by side: planned hours by zone",
             subtitle="Hours a week of every service, by the zone where people live. One scale of "
-            "shades for both maps; the hours of all zones together are the same in both.",
+            "shades for both maps."
+            + (
+                ""
+                if any(zoning["in_no_zone"] for zoning in zonings)
+                else " The hours of all zones together are the same in both."
+            ),
             notices=frame.lines(),
             foot=max(furniture.legend_height(legend), 48.0),
             spare=0.012,
@@ -93,7 +98,7 @@ def zonings_map(
             + "; ".join(f"{row['zone_name']} {_told(row)}" for row in zoning["zones"])
             for zoning in zonings
         ]
-        short = f" Too small to be labelled: {', '.join(unlabelled)}." if unlabelled else ""
+        short = f" Named beside the map: {', '.join(unlabelled)}." if unlabelled else ""
         return furniture.finish(
             sheet.figure,
             title="Two zonings side by side",
@@ -169,7 +174,30 @@ def _fill(
         wanted.append(labels.Wanted(hole_label))
     placed = labels.place_labels(areas, wanted, frame=sheet.frame, measure=furniture.text_width)
     maps.draw_labels(sheet, placed, halo=False)
-    return [each.name for each, label in zip(wanted, placed, strict=True) if label is None]
+    return _figures_alone(sheet, areas, wanted, placed)
+
+
+def _figures_alone(
+    sheet: furniture.Sheet,
+    areas: Sequence[shapely.Geometry],
+    wanted: Sequence[labels.Wanted],
+    placed: Sequence[labels.Label | None],
+) -> list[str]:
+    """Draw the figure alone where a name found no room, and its name under the map's heading."""
+    left = [at for at, label in enumerate(placed) if label is None]
+    short = [replace(wanted[at], name=wanted[at].figure, figure="") for at in left]
+    again = labels.place_labels(
+        [areas[at] for at in left],
+        short,
+        frame=sheet.frame,
+        measure=furniture.text_width,
+        taken=[label.box() for label in placed if label is not None],
+    )
+    maps.draw_labels(sheet, again, halo=False)
+    for line, at in enumerate(left):
+        text = f"{wanted[at].figure}: {wanted[at].name}"
+        furniture.write(sheet, sheet.frame[0] + 8, sheet.frame[3] - 26 - 11 * line, text, size=8)
+    return [wanted[at].name for at in left]
 
 
 def changes_map(

@@ -205,9 +205,14 @@ def _hours_table(zoning: Row, number: int) -> tables.PageTable:
         ]
         for row in zoning["zones"]
     ]
+    rows += [
+        [f"In no zone: {row['reason']}", tables.hours_cell(row, "planned_hours_per_week")]
+        + [""] * (len(bands) + 4)
+        for row in zoning["in_no_zone"]
+    ]
     totals = zoning["totals"]
     last = [
-        "All zones",
+        "All together",
         tables.hours_cell(totals, "planned_hours_per_week"),
         tables.hours_cell(totals, "costed_hours_per_week"),
         *[show.hours(totals["bands"][band], absent=show.HIDDEN) for band in bands],

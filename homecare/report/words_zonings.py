@@ -14,7 +14,10 @@ from homecare.report import show, words
 
 Row = Mapping[str, Any]
 
-SAME = "The same hours of the same people are in every zoning; this was checked."
+SAME = (
+    "The same hours of the same people are in every zoning, those in none of its zones counted "
+    "too; this was checked."
+)
 BANDS_STAND = (
     "Every address keeps its price band, and so its cost, whichever zone it is in: what an address "
     "costs does not change with the zoning. What each zones file's own exceptions for bands would "
@@ -78,7 +81,12 @@ def summary_rows(zonings: Sequence[Row]) -> list[list[str]]:
     every = [zoning["summary"] for zoning in zonings]
     names = [{row["zone_id"]: row["zone_name"] for row in zoning["zones"]} for zoning in zonings]
     return [
-        line("Planned hours a week, all zones", *[_total(zoning) for zoning in zonings]),
+        line("Planned hours a week", *[_total(zoning) for zoning in zonings]),
+        *(
+            [line("Of these in no zone", *[_outside(zoning) for zoning in zonings])]
+            if any(zoning["in_no_zone"] for zoning in zonings)
+            else []
+        ),
         *[
             line(
                 f"{end.capitalize()} zone",
@@ -123,6 +131,12 @@ def _total(zoning: Row) -> str:
     return show.exact_hours(
         totals["planned_hours_per_week"], absent=show.missing(totals, "planned_hours_per_week")
     )
+
+
+def _outside(zoning: Row) -> str:
+    """Return the hours in no zone of a zoning, or that some are hidden."""
+    hours = [row["planned_hours_per_week"] for row in zoning["in_no_zone"]]
+    return show.HIDDEN if None in hours else show.hours(units.total(hours))
 
 
 def _end(summary: Row, names: Mapping[str, str], end: str) -> str:
@@ -171,11 +185,23 @@ def _people_and_hours(move: Row, whole: float | None) -> str:
     hours = move["planned_hours_per_week"]
     if hours is None:
         return "Fewer than five people, or a number that would tell of so few,"
-    share = f" ({show.share(hours / whole)} of all)" if whole else ""
+    part = hours / whole if whole else None
+    share = "" if part is None else f" ({_part_words(part)} of all)"
     people = f"{move['people']:,} {'person' if move['people'] == 1 else 'people'}"
     if not move["people"] and hours:
         return f"{show.hours(hours)} hours a week{share}, stated without people,"
     return f"{people} with {show.hours(hours)} planned hours a week{share}"
+
+
+def _part_words(part: float) -> str:
+    """Return a share in words; some is never 0%.
+
+    Examples
+    --------
+    >>> _part_words(0.0045), _part_words(0.0), _part_words(0.344)
+    ('under 1%', '0%', '34%')
+    """
+    return "under 1%" if 0 < part < 0.005 else show.share(part)
 
 
 def override_sentences(zoning: Row) -> list[str]:
