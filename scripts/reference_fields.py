@@ -397,6 +397,11 @@ PUBLISHED_FILES = (
     ("bands.csv", "run", "Costed hours, rate and cost by band."),
     ("zones.csv", "run, zones", "Hours, cost and rate by zone."),
     ("zone_bands.csv", "run, zones", "Planned hours by zone and band."),
+    ("band_changes.csv", "zones --compare-bands", ("Costed hours from each band to each, and the "
+     "change in cost.")),
+    ("band_changes_by_zone.csv", "zones --compare-bands", ("Costed hours that change band in each "
+     "zone, and the change in cost.")),
+    ("map-band-changes.png, map-band-changes.svg", "zones --compare-bands", "The map of the same."),
     ("providers.csv", "run", "Hours and capacity of each appointment."),
     ("zones.gpkg", "run", "Zones with their figures, styled for QGIS."),
     ("map-*.png, map-*.svg", "run, zones", ("Maps: of bands, hours and unplaced hours; `zones` "

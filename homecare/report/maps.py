@@ -245,7 +245,7 @@ def hours_map(zones: gpd.GeoDataFrame, rows: Sequence[Row], *, frame: Frame) -> 
         for colour, (low, high) in zip(colours, limits, strict=True)
     ]
     known = [value for value in figures.values() if value is not None]
-    return _zone_map(
+    return zone_map(
         zones,
         figures,
         classed,
@@ -282,7 +282,7 @@ def placed_map(
         known = [value for value in figures.values() if value is not None]
         limits = classes.share_classes(known, places=2)
         classed = _shares(limits, palette.hours_colours(len(limits)), places=2)
-        return _zone_map(
+        return zone_map(
             zones,
             figures,
             classed,
@@ -303,7 +303,7 @@ def placed_map(
     classed = [Classed(furniture.Key(colours[0], "all placed"), _between(-1.0, _ALL_PLACED))]
     classed = classed if len(some) < sum(each is not None for each in figures.values()) else []
     classed += _shares(limits, colours[-len(limits) :] if limits else [], places=3)
-    return _zone_map(
+    return zone_map(
         zones,
         figures,
         classed,
@@ -347,7 +347,7 @@ def _prime_share(row: Row) -> float | None:
     return float(prime / planned) if prime is not None and planned else None
 
 
-def _zone_map(
+def zone_map(
     zones: gpd.GeoDataFrame,
     figures: Mapping[Any, float | None],
     classed: Sequence[Classed],
@@ -361,7 +361,7 @@ def _zone_map(
     caption: str,
     blank: str = "not shown",
 ) -> furniture.Picture:
-    """Return a map with one figure for each zone, classed and labelled."""
+    """Return a map with one figure for each zone (None: none to show), classed and labelled."""
     with furniture.styled():
         ground = _ground(zones)
         values = [figures.get(zone_id) for zone_id in ground["zone_id"]]

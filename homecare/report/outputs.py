@@ -12,12 +12,14 @@ from typing import Any
 
 from homecare.report import files
 from homecare.report.write import (
+    map_frame,
     result_json,
     write_comparison,
     write_run,
     write_zones,
     write_zonings,
 )
+from homecare.report.write_bands import write_band_comparison
 from homecare.scenarios import Run, TablesRun, ZonesRun
 
 ROWS_FOLDER = "rows-not-for-publication"
@@ -63,7 +65,7 @@ def write_run_outputs(run: Run, out: Path, *, rows: bool, progress: Progress) ->
 
 
 def write_zones_outputs(run: ZonesRun, out: Path, *, progress: Progress) -> tuple[Path, ...]:
-    """Write hours and bands by zone as tables, and their map; compared zonings beside them.
+    """Write hours and bands by zone as tables, and their map; what is compared beside them.
 
     Raises
     ------
@@ -71,13 +73,14 @@ def write_zones_outputs(run: ZonesRun, out: Path, *, progress: Progress) -> tupl
         When a file is open elsewhere or the folder cannot be written.
     """
     progress("drawing the map of hours")
+    scenario = run.scenario
     written = write_zones(
         run.result,
         run.inputs.zones,
         out,
-        attribution=run.scenario.attribution,
-        hole_label=run.scenario.hole_label,
-        is_illustrative=run.scenario.are_zones_illustrative,
+        attribution=scenario.attribution,
+        hole_label=scenario.hole_label,
+        is_illustrative=scenario.are_zones_illustrative,
     )
     if run.compared is not None:
         progress("drawing the zonings side by side")
@@ -85,9 +88,17 @@ def write_zones_outputs(run: ZonesRun, out: Path, *, progress: Progress) -> tupl
             run.result,
             [zoning.zones for zoning in run.compared.zonings],
             out,
-            attribution=run.scenario.attribution,
-            hole_label=run.scenario.hole_label,
+            attribution=scenario.attribution,
+            hole_label=scenario.hole_label,
         )
+    if "band_comparison" in run.result:
+        frame = map_frame(
+            run.result,
+            scenario.attribution,
+            hole_label=scenario.hole_label,
+            is_illustrative=scenario.are_zones_illustrative,
+        )
+        written += write_band_comparison(run.result, run.inputs.zones, out, frame=frame)
     return tuple(written)
 
 

@@ -84,7 +84,7 @@ def write_run(
             safe,
             zones,
             postcodes,
-            _frame(safe, attribution, hole_label=hole_label, is_illustrative=is_illustrative),
+            map_frame(safe, attribution, hole_label=hole_label, is_illustrative=is_illustrative),
             measure,
         )
     )
@@ -119,7 +119,7 @@ def write_zones(
 ) -> list[Path]:
     """Write hours by zone and by zone and band as CSV, and the map of hours; return the paths."""
     safe = disclosure.protect(result, rule)
-    frame = _frame(safe, attribution, hole_label=hole_label, is_illustrative=is_illustrative)
+    frame = map_frame(safe, attribution, hole_label=hole_label, is_illustrative=is_illustrative)
     out_dir = Path(out_dir)
     published = tables.published_tables(safe)
     written = [
@@ -163,7 +163,7 @@ def write_zonings(
     for other, polygons, changes in zip(
         safe["zonings"][1:], zonings[1:], safe["zoning_changes"], strict=True
     ):
-        frame = _frame(
+        frame = map_frame(
             result,
             attribution,
             hole_label=hole_label,
@@ -221,9 +221,10 @@ def result_json(result: Result) -> str:
     return json.dumps(result, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _frame(
+def map_frame(
     result: Result, attribution: str, *, hole_label: str, is_illustrative: bool
 ) -> maps.Frame:
+    """Return what the maps of a result have in common."""
     notices = [
         line
         for line in result["scenario"].get("notices") or ()

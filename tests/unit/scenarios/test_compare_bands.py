@@ -158,3 +158,22 @@ def test_rows_that_one_rule_cannot_band_are_told_and_not_compared(with_areas):
             "hours_per_week": sum(float(row["hours_per_week"]) for row in lost),
         }
     ]
+
+
+def test_the_command_writes_tables_and_a_map_and_says_what_changes(with_areas, command, tmp_path):
+    out = tmp_path / "out"
+    said = command("zones", with_areas.folder, "--compare-bands", "listed", "areas", "--out", out)
+    assert said.code == 0, said.err
+    assert "Bands compared: from listed to areas" in said.out
+    assert "Weekly cost" in said.out
+    written = {path.name for path in out.iterdir()}
+    assert {
+        "band_changes.csv", "band_changes_by_zone.csv", "map-band-changes.png",
+        "map-band-changes.svg",
+    } <= written  # fmt: skip
+    heads = (out / "band_changes.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    assert heads[:5] == ["scenario_id", "before", "after", "from", "to"]
+    assert not {"people", "rows", "costed_people"} & set(heads)
+    again = tmp_path / "again"
+    command("zones", with_areas.folder, "--compare-bands", "listed", "areas", "--out", again)
+    assert all((out / name).read_bytes() == (again / name).read_bytes() for name in written)
