@@ -6,9 +6,8 @@ be; hands on the typed frame, the faults, and which rows each fault touches.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +15,19 @@ import pandas as pd
 
 from homecare.errors import Fault, listed, nearest
 from homecare.intake.files import RawTable
+from homecare.intake.headings import match_headings
+from homecare.intake.spellings import Spelled, map_each, read_dates, read_numbers
 from homecare.intake.words import NAMES, POSTCODE, has_letter_for_zero, tidy_name, tidy_postcode
 from homecare.tables import Column, Table, blank_column
 
 Mask = npt.NDArray[np.bool_]
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
+# Every way of writing, small or in capitals, the words that stand for an identifier and are none.
+WORDS_FOR_NOTHING = frozenset(
+    "".join(letters)
+    for word in ("nan", "n/a", "#n/a", "null", "none")
+    for letters in product(*zip(word, word.upper(), strict=True))
+)
 
 
 @dataclass(frozen=True)
@@ -128,17 +134,17 @@ def check_table(raw: RawTable, table: Table, *, cut_to: int | None = None) -> Ch
         Length to which the kind of file cuts its headings.
     """
     given = list(raw.frame.columns)
-    raw, file_faults, notes = _match_headings(raw, table, cut_to)
+    raw, file_faults, notes = match_headings(raw, table, cut_to)
     renamed = raw.frame[[name for name in table.column_names() if name in raw.frame.columns]]
-    frame = pd.DataFrame(index=raw.frame.index)
+    held: dict[str, pd.Series] = {}
     row_faults: list[RowFault | None] = []
     for column in table.columns:
         if column.name not in renamed.columns:
-            frame[column.name] = blank_column(column, raw.frame.index)
+            held[column.name] = blank_column(column, raw.frame.index)
             continue
-        typed, faults = _check_column(renamed[column.name], column, raw)
-        frame[column.name] = typed
+        held[column.name], faults = _check_column(renamed[column.name], column, raw, notes)
         row_faults += faults
+    frame = pd.DataFrame(held, index=raw.frame.index)
     row_faults += _check_one_of(renamed, table, raw, given=given)
     row_faults += _check_key(frame, table, raw)
     return Checked(
@@ -150,65 +156,11 @@ def check_table(raw: RawTable, table: Table, *, cut_to: int | None = None) -> Ch
     )
 
 
-def _match_headings(
-    raw: RawTable, table: Table, cut_to: int | None
-) -> tuple[RawTable, list[Fault], list[str]]:
-    """Return the table under the declared headings, whatever their case or the spaces in them."""
-    declared = {name.lower(): name for name in table.column_names()}
-    if cut_to:
-        starts = [name[:cut_to] for name in declared]
-        cut = {name[:cut_to]: name for name in declared.values() if starts.count(name[:cut_to]) < 2}
-        declared = cut | declared
-    matched: dict[str, str] = {}
-    faults = []
-    for heading in raw.frame.columns:
-        name = declared.get(heading.lower().replace(" ", "_"))
-        if name is None:
-            continue
-        if name in matched.values():
-            other = next(each for each, stands_for in matched.items() if stands_for == name)
-            faults.append(
-                Fault(
-                    "a heading is repeated",
-                    f"{raw.place()}, headings, column {name}",
-                    f"{other} and {heading}",
-                    "each heading once, whatever its capitals",
-                    "rename or remove one of the columns",
-                )
-            )
-            continue
-        matched[heading] = name
-    present = set(matched.values())
-    spare = [heading for heading in raw.frame.columns if heading not in matched]
-    for column in table.columns:
-        if column.needed and column.name not in present:
-            hint = nearest(column.name, spare)
-            faults.append(_missing_column(raw, column.name, column.allowed(), spare, hint))
-    if table.one_of and not present & set(table.one_of):
-        names = " or ".join(table.one_of)
-        faults.append(_missing_column(raw, names, f"a column {names}", spare, ""))
-    notes = [f"{raw.source}: column {heading} is not read" for heading in spare]
-    frame = raw.frame[list(matched)].rename(columns=matched)
-    own = {name: heading for heading, name in matched.items() if heading.lower() != name}
-    return replace(raw, frame=frame, headings=own | dict(raw.headings)), faults, notes
-
-
-def _missing_column(
-    raw: RawTable, name: str, allowed: str, spare: Iterable[str], hint: str
-) -> Fault:
-    return Fault(
-        f"column {name} is missing",
-        f"{raw.place()}, headings, column {name}",
-        f"no such heading (unused headings: {listed(list(spare)) or 'none'})",
-        allowed,
-        f"add the column, or rename the one that holds it.{hint}",
-    )
-
-
 def _check_column(
-    cells: pd.Series, column: Column, raw: RawTable
+    cells: pd.Series, column: Column, raw: RawTable, notes: list[str]
 ) -> tuple[pd.Series, list[RowFault | None]]:
-    filled = (cells != "").to_numpy(dtype=bool)
+    """Return a column typed, with its faults; ways of writing that are read add to the notes."""
+    filled = cells.to_numpy(dtype=object) != ""
     faults: list[RowFault | None] = []
     if not column.blank:
         faults.append(
@@ -223,29 +175,45 @@ def _check_column(
             )
         )
     if column.kind in ("number", "whole"):
-        typed, more = _numbers(cells, column, filled, raw)
+        typed, more = _numbers(cells, column, filled, raw, notes)
     elif column.kind == "date":
-        typed, more = _dates(cells, column, filled, raw)
+        typed, more = _dates(cells, column, filled, raw, notes)
     else:
         typed, more = _texts(cells, column, filled, raw)
     return typed, faults + more
 
 
+def _spelling_notes(spelled: Spelled, typed: pd.Series, column: Column, raw: RawTable) -> list[str]:
+    """Return a note for each way of writing that was read otherwise than it stands."""
+    notes = []
+    for way, count, first in spelled.noted:
+        row = int((raw.frame[column.name].to_numpy(dtype=object) == first).argmax())
+        value = typed.iloc[row]
+        read_as = f"{value:%Y-%m-%d}" if column.kind == "date" else f"{value:.12g}"
+        notes.append(
+            f"{raw.place()}, column {raw.heading(column.name)}: {count:,} "
+            f'{"cell" if count == 1 else "cells"} written {way}; "{first}" is read as {read_as}'
+        )
+    return notes
+
+
 def _numbers(
-    cells: pd.Series, column: Column, filled: Mask, raw: RawTable
+    cells: pd.Series, column: Column, filled: Mask, raw: RawTable, notes: list[str]
 ) -> tuple[pd.Series, list[RowFault | None]]:
-    unsigned = cells.str.fullmatch(_NUMBER.pattern).to_numpy(dtype=bool)
-    values = pd.to_numeric(cells.where(unsigned & filled), errors="coerce").astype("float64")
-    finite = np.isfinite(values.to_numpy())
+    spelled = read_numbers(cells, is_money=column.unit.startswith("GBP"))
+    numbers = np.asarray(spelled.values, dtype=np.float64)
+    values = pd.Series(numbers, index=cells.index, name=cells.name)
+    notes += _spelling_notes(spelled, values, column, raw)
+    finite = np.isfinite(numbers)
     bad = filled & ~finite
     if column.kind == "whole":
-        bad |= filled & finite & (values.to_numpy() % 1 != 0)
+        bad |= finite & (numbers % 1 != 0)
     below = np.zeros(len(cells), dtype=bool)
     above = below.copy()
     if column.minimum is not None:
-        below = filled & finite & (values.to_numpy() < column.minimum)
+        below = finite & (numbers < column.minimum)
     if column.maximum is not None:
-        above = filled & finite & (values.to_numpy() > column.maximum)
+        above = finite & (numbers > column.maximum)
     name = column.name
     kind = "a whole number" if column.kind == "whole" else "a number"
     negative = column.minimum == 0
@@ -282,11 +250,11 @@ def _numbers(
 
 
 def _dates(
-    cells: pd.Series, column: Column, filled: Mask, raw: RawTable
+    cells: pd.Series, column: Column, filled: Mask, raw: RawTable, notes: list[str]
 ) -> tuple[pd.Series, list[RowFault | None]]:
-    iso = pd.to_datetime(cells.where(filled), format="%Y-%m-%d", errors="coerce")
-    british = pd.to_datetime(cells.where(filled), format="%d/%m/%Y", errors="coerce")
-    values = iso.fillna(british).astype("datetime64[s]")
+    spelled = read_dates(cells)
+    values = pd.Series(spelled.values, index=cells.index, name=cells.name)
+    notes += _spelling_notes(spelled, values, column, raw)
     bad = filled & values.isna().to_numpy()
     return values, [
         row_fault(
@@ -306,11 +274,11 @@ def _texts(
 ) -> tuple[pd.Series, list[RowFault | None]]:
     name = column.name
     if column.kind == "postcode":
-        tidied = cells.where(~filled, cells.map(tidy_postcode))
-        bad = filled & ~tidied.str.fullmatch(POSTCODE.pattern).to_numpy(dtype=bool)
+        tidied = map_each(cells, _postcode)
+        bad = filled & (tidied.to_numpy(dtype=object) == "")
         has_letter = any(has_letter_for_zero(cell) for cell in cells[bad].head(20))
         hint = " (letter O for zero?)" if has_letter else ""
-        return tidied.where(~bad, ""), [
+        return tidied, [
             row_fault(
                 "not a postcode",
                 bad,
@@ -322,10 +290,10 @@ def _texts(
             )
         ]
     if column.kind == "choice":
-        lowered = cells.str.lower()
-        bad = filled & ~lowered.isin(column.choices).to_numpy(dtype=bool)
+        chosen = map_each(cells, lambda cell: _choice(cell, column.choices))
+        bad = filled & (chosen.to_numpy(dtype=object) == "")
         first = next(iter(cells[bad]), "")
-        return lowered.where(~bad, ""), [
+        return chosen, [
             row_fault(
                 f"{name} is not known",
                 bad,
@@ -337,9 +305,10 @@ def _texts(
             )
         ]
     if name in NAMES:
-        cells = cells.map(tidy_name)
-    literal = cells.str.lower().isin(("nan", "n/a", "#n/a", "null", "none"))
-    bad = literal.to_numpy(dtype=bool) & (column.kind == "id")
+        return map_each(cells, tidy_name), []
+    if column.kind != "id":
+        return cells, []
+    bad = cells.isin(WORDS_FOR_NOTHING).to_numpy(dtype=bool)
     return cells.where(~bad, ""), [
         row_fault(
             f"{name} is a word for nothing",
@@ -353,13 +322,23 @@ def _texts(
     ]
 
 
+def _postcode(cell: str) -> str:
+    tidied = tidy_postcode(cell)
+    return tidied if POSTCODE.fullmatch(tidied) else ""
+
+
+def _choice(cell: str, choices: tuple[str, ...]) -> str:
+    lowered = cell.lower()
+    return lowered if lowered in choices else ""
+
+
 def _check_one_of(
     renamed: pd.DataFrame, table: Table, raw: RawTable, *, given: list[str]
 ) -> list[RowFault | None]:
     present = [name for name in table.one_of if name in renamed.columns]
     if not present:
         return []
-    empty = (renamed[present] == "").all(axis=1).to_numpy(dtype=bool)
+    empty = np.all([renamed[name].to_numpy(dtype=object) == "" for name in present], axis=0)
     names = " and ".join(present)
     absent = [name for name in table.one_of if name not in present]
     hints = [(name, nearest(name, [each for each in given if each != name])) for name in absent]
@@ -380,8 +359,9 @@ def _check_one_of(
 def _check_key(frame: pd.DataFrame, table: Table, raw: RawTable) -> list[RowFault | None]:
     if not table.key:
         return []
-    keys = frame[list(table.key)]
-    whole = (keys != "").all(axis=1).to_numpy(dtype=bool)
+    names = list(table.key)
+    whole = np.all([frame[each].to_numpy(dtype=object) != "" for each in names], axis=0)
+    keys = frame[names[0]] if len(names) == 1 else frame[names]
     repeated = keys.duplicated(keep=False).to_numpy(dtype=bool) & whole
     name = " with ".join(table.key)
     return [

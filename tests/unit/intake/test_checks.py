@@ -55,7 +55,8 @@ def test_a_plain_number_is_read(cell, number):
             (cell, "is not a number")
             for cell in (
                 "NaN", "nan", "NA", "N/A", "null", "None", "inf", "-inf", "Infinity", "1,5",
-                "1,500", "1 500", "5h", "1e999", "0x10", "1_000", "--1", "1.2.3", "½", "٣", "-",
+                "0,500", "1,50", "1,5000", "1.060,5", "1,060,5", "1 500", "1\u00a0500",
+                "5h", "5 hrs", "1e999", "0x10", "1_000", "--1", "1.2.3", "½", "٣", "-",
                 "TRUE", "1e", "£5", "=1+1",
             )
         ),
@@ -91,11 +92,65 @@ def test_a_date_is_read_the_british_way_round(cell, day):
     assert one_cell("start_on", cell) == (pd.Timestamp(day), [])
 
 
+# Excel's own numbers of its days: 44165 is 30 November 2020 in any workbook made by Windows.
+SPELLINGS = [
+    ("hours_per_week", "1,500", 1500, "with commas between thousands"),
+    ("hours_per_week", "1,060.5", 1060.5, "with commas between thousands"),
+    ("hours_per_week", "1,234,567", 1_234_567, "with commas between thousands"),
+    ("hours_per_week", "\u00a05 ", 5, "with blanks around it"),
+    ("start_on", "30-Nov-2020", "2020-11-30", "with the month in words"),
+    ("start_on", "30 November 2020", "2020-11-30", "with the month in words"),
+    ("start_on", "1 MAY 2020", "2020-05-01", "with the month in words"),
+    ("start_on", "9 Sept 2020", "2020-09-09", "with the month in words"),
+    ("start_on", "2020-11-30 00:00:00", "2020-11-30", "with the time 00:00"),
+    ("start_on", "30/11/2020 00:00", "2020-11-30", "with the time 00:00"),
+    ("start_on", "2020-11-30T00:00:00.000", "2020-11-30", "with the time 00:00"),
+    ("start_on", "44165", "2020-11-30", "as Excel's number of the day"),
+    ("start_on", "30000", "1982-02-18", "as Excel's number of the day"),
+    ("start_on", "60000", "2064-04-08", "as Excel's number of the day"),
+]
+
+
+@pytest.mark.parametrize(("column", "cell", "value", "way"), SPELLINGS)
+def test_a_spelling_that_is_read_is_counted_in_a_note(column, cell, value, way):
+    other = "3" if column == "hours_per_week" else "2020-01-01"
+    checked = check_table(
+        raw({"package_id": [""] * 4, "zone_id": ["Z"] * 4, "hours_per_week": ["3"] * 4}
+            | {column: [other, cell, other, cell]}),
+        DEMAND,
+    )  # fmt: skip
+    assert checked.faults() == ()
+    held = checked.frame[column].tolist()
+    assert held[1] == held[3] == (pd.Timestamp(value) if isinstance(value, str) else value)
+    spoken = value if isinstance(value, str) else f"{value:.12g}"
+    assert checked.notes == (
+        f'demand.csv, column {column}: 2 cells written {way}; "{cell}" is read as {spoken}',
+    )
+
+
+def test_a_pound_sign_is_read_before_money_and_is_a_fault_before_hours():
+    columns = {"provider_id": ["A"], "zone_id": ["Z"], "role": ["prime"]}
+    for cell, value in (("£21.50", 21.5), ("£ 21.50", 21.5), ("£1,060.50", 1060.5)):
+        checked = check_table(raw({**columns, "rate_gbp_per_hour": [cell]}), APPOINTMENTS)
+        assert checked.faults() == ()
+        assert checked.frame["rate_gbp_per_hour"].tolist() == [value]
+        assert len(checked.notes) == 1
+    assert one_cell("hours_per_week", "£1,060")[1] == ["hours_per_week is not a number"]
+
+
+def test_a_number_in_groups_is_held_to_the_same_limits():
+    assert one_cell("hours_per_week", "-1,500")[1] == ["hours_per_week is negative"]
+    assert one_cell("hours_per_week", "10,000,001")[1] == ["hours_per_week is too large"]
+    assert one_cell("carers", "1,500")[1] == ["carers is too large"]
+
+
 @pytest.mark.parametrize(
     "cell",
     [
-        "2020-02-30", "30/02/2020", "29/02/2021", "12/31/2020", "2020-13-01", "1 May 2020", "soon",
-        "2020", "20201130", "44165", "NaT", "30.11.2020", "2020-11-30T10:00", "30/11/20",
+        "2020-02-30", "30/02/2020", "29/02/2021", "12/31/2020", "2020-13-01", "1 Mai 2020", "soon",
+        "2020", "20201130", "29999", "60001", "44165.5", "NaT", "30.11.2020", "2020-11-30T10:00",
+        "30/11/20", "30-Nov-20", "31 November 2020", "30 Nov-2020", "2020-11-30 00:01", "Nov 2020",
+        "44165 00:00", "\u0661/11/2020",
     ],
 )  # fmt: skip
 def test_anything_else_is_no_date(cell):
