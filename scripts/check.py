@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# Two at a time; a file's tests stay together, so that what they share is made once.
+TESTS = ("pytest", "-q", "-n", "2", "--dist", "loadfile")
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("pytest", "-q", *sys.argv[1:]),
+    (*TESTS, *sys.argv[1:]),
 )
 
 
