@@ -34,7 +34,7 @@ from homecare.report.problems_sheets import (
     set_up,
     summary_sheet,
 )
-from homecare.report.workbook_cells import write_text
+from homecare.report.workbook_cells import row_points, shown, write_text
 from homecare.units import total, total_hours
 
 MOST_LINES = 1_048_575
@@ -43,7 +43,7 @@ HEADINGS = (
     "Number", "File", "Sheet", "Row", "Column", "What is wrong", "Found", "Allowed", "What to do",
     "Reason", "Mended? (initials, date)",
 )  # fmt: skip
-WIDTHS = (8, 24, 14, 8, 20, 30, 26, 30, 34, 24, 18)
+WIDTHS = (8, 18, 11, 7, 18, 24, 20, 24, 28, 20, 14)
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,10 @@ def _lines(
     count = 0
     for number, each in itertools.islice(coming, most_lines):
         count = number
-        for place, cell in enumerate(_cells(number, each)):
+        cells = _cells(number, each)
+        words = [(shown(str(cell or "")), width) for cell, width in zip(cells, WIDTHS, strict=True)]
+        sheet.set_row(number, row_points(words))
+        for place, cell in enumerate(cells):
             if isinstance(cell, int):
                 sheet.write_number(number, place, cell, styles.whole)
             else:

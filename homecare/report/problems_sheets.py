@@ -12,13 +12,15 @@ from typing import Any
 
 import xlsxwriter
 
-from homecare.report.workbook_cells import write_text
+from homecare.report.workbook_cells import LINE_POINTS, row_points, write_text
 
 Row = Mapping[str, Any]
 HEADER = "&LInternal working paper: holds personal data&RNot for publication"
 FOOTER = "&L&A&RPage &P of &N"
 NOT_KNOWN = "not known"
 
+READ_ME_WIDTH = 100
+QUALITY_WIDTHS = (22, 34, 11, 10, 12, 10, 50, 36)
 # Paragraphs apart by an empty line; "# " begins a heading.
 READ_ME = """
 # What this is
@@ -87,6 +89,9 @@ class Styles:
         strong = base | {"bold": True, "top": 1}
         whole, hours, money = "#,##0", "#,##0.00", '"£"#,##0.00'
 
+        # A number stands clear of the text to its right.
+        number = {"align": "right", "indent": 1}
+
         def style(**more: object) -> Any:
             return book.add_format(base | more)
 
@@ -95,14 +100,14 @@ class Styles:
             # A quote prefix keeps the cell text when someone edits it.
             text=style(text_wrap=True, quote_prefix=True),
             title=style(bold=True, font_size=14, font_color="#0D3F63"),
-            whole=style(num_format=whole),
-            hours=style(num_format=hours),
-            money=style(num_format=money),
-            share=style(num_format="0%"),
+            whole=style(num_format=whole, **number),
+            hours=style(num_format=hours, **number),
+            money=style(num_format=money, **number),
+            share=style(num_format="0%", **number),
             strong=book.add_format(strong | {"text_wrap": True, "quote_prefix": True}),
-            strong_whole=book.add_format(strong | {"num_format": whole}),
-            strong_hours=book.add_format(strong | {"num_format": hours}),
-            strong_money=book.add_format(strong | {"num_format": money}),
+            strong_whole=book.add_format(strong | number | {"num_format": whole}),
+            strong_hours=book.add_format(strong | number | {"num_format": hours}),
+            strong_money=book.add_format(strong | number | {"num_format": money}),
         )
 
     def figures(self, *, is_strong: bool) -> tuple[Any, Any, Any]:
@@ -116,6 +121,7 @@ def set_up(
     sheet: Any, styles: Styles, headings: Sequence[str], widths: Sequence[float], *, row: int = 0
 ) -> None:
     """Write a sheet's headings, and set it to be read on screen and on paper."""
+    sheet.set_row(row, 2 * LINE_POINTS + 3)
     for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(place, place, width)
         sheet.write_string(row, place, heading, styles.head)
@@ -136,7 +142,7 @@ def _paper(sheet: Any) -> None:
 def read_me_sheet(book: xlsxwriter.Workbook, styles: Styles, *, has_quality: bool) -> None:
     """Add the sheet that says what the workbook is and how to work through it."""
     sheet = book.add_worksheet("Read me")
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, READ_ME_WIDTH)
     sheet.hide_gridlines(2)
     _paper(sheet)
     sheet.write_string(0, 0, "Problems found in the files read", styles.title)
@@ -144,6 +150,7 @@ def read_me_sheet(book: xlsxwriter.Workbook, styles: Styles, *, has_quality: boo
     for row, paragraph in enumerate(page.strip().split("\n\n"), start=2):
         text = " ".join(paragraph.split())
         is_head = text.startswith("# ")
+        sheet.set_row(row, row_points([(text, READ_ME_WIDTH)]) + 3)
         sheet.write_string(row, 0, text.removeprefix("# "), styles.head if is_head else styles.text)
 
 
@@ -164,6 +171,7 @@ def summary_sheet(
         is_total = not line["reason"]
         text = styles.strong if is_total else styles.text
         reason = line["reason"] or "The file, each row once"
+        sheet.set_row(row, row_points([(line["file"], 34), (line["sheet"], 18), (reason, 44)]))
         for place, words in enumerate((line["file"], line["sheet"], reason)):
             write_text(sheet, row, place, words, text)
         whole, hours, money = styles.figures(is_strong=is_total)
@@ -193,6 +201,7 @@ def ledger_sheet(book: xlsxwriter.Workbook, styles: Styles, ledgers: Mapping[str
     set_up(sheet, styles, headings, (24, 54, 12, 16, 18))
     lines = [line for name, ledger in ledgers.items() for line in _ledger_lines(name, ledger)]
     for row, (name, line, figures, is_total) in enumerate(lines, start=1):
+        sheet.set_row(row, row_points([(name, 24), (line, 54)]))
         text = styles.strong if is_total else styles.text
         write_text(sheet, row, 0, name, text)
         write_text(sheet, row, 1, line, text)
@@ -237,10 +246,14 @@ def quality_sheet(book: xlsxwriter.Workbook, styles: Styles, quality: Row) -> No
         "About", "What", "Rows", "Of rows", "Hours a week", "Share of hours", "What it means",
         "What to do",
     )  # fmt: skip
-    set_up(sheet, styles, headings, (22, 40, 11, 11, 14, 11, 54, 44))
+    set_up(sheet, styles, headings, QUALITY_WIDTHS)
     row = 0
     for each in quality["measures"]:
         row += 1
+        words = [each["title"], each["means"], each["do"]]
+        sheet.set_row(
+            row, row_points(zip(words, (QUALITY_WIDTHS[at] for at in (1, 6, 7)), strict=True))
+        )
         write_text(sheet, row, 0, each["group"], styles.text)
         write_text(sheet, row, 1, each["title"], styles.text)
         if each["rows"] is None:
@@ -273,6 +286,7 @@ def quality_sheet(book: xlsxwriter.Workbook, styles: Styles, quality: Row) -> No
         )
     for each in quality["completeness"]:
         row += 1
+        sheet.set_row(row, row_points([(each["meaning"], QUALITY_WIDTHS[6])]))
         write_text(sheet, row, 0, f"Filled cells of {each['table']}", styles.text)
         write_text(sheet, row, 1, each["column"], styles.text)
         _numbers(

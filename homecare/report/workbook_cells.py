@@ -6,11 +6,16 @@ enough for the cell, and neither formula, link nor markup to any spreadsheet.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 # A spreadsheet's cell holds 32,767 characters; far fewer can be read in one.
 LONGEST_CELL = 1_000
+# Height of a line of text in points, and the most lines a row is given.
+LINE_POINTS = 13.5
+MOST_LINES_OF_A_ROW = 20
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -33,6 +38,24 @@ def shown(text: str) -> str:
 def _escaped(found: re.Match[str]) -> str:
     code = ord(found[0])
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def row_points(cells: Iterable[tuple[str, float]]) -> float:
+    """Return the height of a row that shows wrapped texts, given with the widths of their columns.
+
+    A spreadsheet does not always fit a row to its text when it opens a file.
+
+    Examples
+    --------
+    >>> row_points([("short", 20), ("a text of some forty letters, or nearly.", 20)])
+    40.5
+    """
+    lines = 1
+    for text, width in cells:
+        # Words do not break: about a tenth of each line stays empty.
+        held = sum(max(1, math.ceil(len(each) * 1.1 / width)) for each in text.split("\n"))
+        lines = max(lines, held)
+    return min(lines, MOST_LINES_OF_A_ROW) * LINE_POINTS
 
 
 def write_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:

@@ -191,6 +191,16 @@ def test_the_sheets_can_be_worked_through_on_screen_and_paper(tmp_path):
     book.close()
 
 
+def test_a_row_is_as_high_as_its_longest_text(tmp_path):
+    # In a column 28 letters wide, 280 letters take ten lines and the room that words leave.
+    (path,) = write_problems(tmp_path, [problem(remedy="word " * 56), problem()])
+    book = openpyxl.load_workbook(path)
+    heights = [book["Problems"].row_dimensions[row].height for row in (2, 3)]
+    book.close()
+    assert 10 * 13 < heights[0] < 12 * 14
+    assert heights[1] < 3 * 14
+
+
 def test_a_workbook_held_open_is_told_in_five_parts(tmp_path):
     (tmp_path / "problems.xlsx").mkdir()
     (tmp_path / "problems.xlsx" / "in_use").write_text("x")
