@@ -44,12 +44,15 @@ class RowFault:
         Positions of the rows in the table.
     column : str
         The declared column at fault.
+    found : tuple of str
+        What stands in the cell of each of the rows; empty: as the table has it.
     """
 
     reason: str
     fault: Fault
     rows: npt.NDArray[np.int64]
     column: str = ""
+    found: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,10 @@ class Problem:
 
 def row_problems(raw: RawTable, faults: Iterable[RowFault]) -> Iterator[Problem]:
     """Yield a problem for every row of every fault of a table, in the order of the file."""
-    found = [(int(row), each) for each in faults for row in each.rows]
-    for row, each in sorted(found, key=lambda pair: pair[0]):
+    found = [(int(row), at, each) for each in faults for at, row in enumerate(each.rows)]
+    for row, at, each in sorted(found, key=lambda one: one[0]):
         cells = raw.frame[each.column] if each.column in raw.frame.columns else None
+        held = "" if cells is None else str(cells.iloc[row])
         what = each.fault.what.split(" (")[0] if each.rows.size > 1 else each.fault.what
         yield Problem(
             file=raw.source,
@@ -63,7 +64,7 @@ def row_problems(raw: RawTable, faults: Iterable[RowFault]) -> Iterator[Problem]
             row=int(raw.row_numbers[row]),
             column=raw.heading(each.column),
             what=what,
-            found="" if cells is None else str(cells.iloc[row]),
+            found=each.found[at] if each.found else held,
             allowed=each.fault.allowed,
             remedy=each.fault.do,
             reason=each.reason,

@@ -9,13 +9,20 @@ from __future__ import annotations
 from homecare.errors import Fault, InputError, listed, nearest
 from homecare.intake.files import peek
 from homecare.intake.source import AUTO, Adapted, Context, Format, Source
-from homecare.intake.sources import code_point, cqc, plain, postcode_directories
+from homecare.intake.sources import (
+    client_level_data,
+    code_point,
+    cqc,
+    plain,
+    postcode_directories,
+)
 
 # The plain tables stand last: a file is one of them only where it is nothing more particular.
 FORMATS: tuple[Format, ...] = (
     *postcode_directories.FORMATS,
     *code_point.FORMATS,
     *cqc.FORMATS,
+    *client_level_data.FORMATS,
     *plain.FORMATS,
 )
 
