@@ -27,13 +27,17 @@ from homecare.geography.mixing import (
     rate_spread,
     variance_within,
 )
+from homecare.geography.projection import OnGrid, place_on_grid, to_national_grid
 from homecare.geography.settlements import (
     SETTLEMENTS,
     Settlements,
     find_settlements,
     zones_of_settlements,
 )
-from homecare.geography.zones import check_geometry, to_national_grid, zone_of_points
+from homecare.geography.zone_checks import ZoneFinding, check_coverage, check_points
+from homecare.geography.zone_drawing import Drawn, dissolve, draw_from_points
+from homecare.geography.zone_repair import Repaired, repair_zones
+from homecare.geography.zones import check_geometry, check_shapes, zone_of_points
 from homecare.geography.zonings import (
     Distance,
     mean_distance,
@@ -48,30 +52,41 @@ __all__ = [
     "BandData",
     "BandSource",
     "Distance",
+    "Drawn",
     "GivenBands",
     "Located",
     "LocatedDemand",
     "LocationFault",
+    "OnGrid",
+    "Repaired",
     "Settlements",
+    "ZoneFinding",
     "band_entropy",
     "band_notes",
     "band_of_postcodes",
     "band_separation",
     "check_band_inputs",
     "check_band_polygons",
+    "check_coverage",
     "check_geometry",
+    "check_points",
+    "check_shapes",
     "classes_read",
     "cluster_postcodes",
+    "dissolve",
+    "draw_from_points",
     "find_settlements",
     "give_bands",
     "infer_bands",
     "locate_demand",
     "mean_distance",
+    "place_on_grid",
     "place_postcodes",
     "polsby_popper",
     "rate_spread",
     "read_overrides",
     "reock",
+    "repair_zones",
     "spread_over_postcodes",
     "tidy_area",
     "to_national_grid",

@@ -1,7 +1,7 @@
-"""Zones as geometry: on the National Grid, valid, without overlaps; and which zone a point is in.
+"""Zones as geometry: valid, without overlaps; and which zone a point is in.
 
-Receives a GeoDataFrame of polygons with `zone_id` and `zone_name`; hands on the same on the
-British National Grid, the faults of its geometry, and the zone of each point.
+Receives a GeoDataFrame of polygons with `zone_id` and `zone_name` on the British National Grid;
+hands on the faults of its geometry, and the zone of each point.
 """
 
 from __future__ import annotations
@@ -13,89 +13,7 @@ import shapely
 
 from homecare.errors import Fault, listed
 
-NATIONAL_GRID = "EPSG:27700"
-GRID_EXTENT_M = (0.0, 0.0, 700_000.0, 1_300_000.0)
 OVERLAP_TOLERANCE_M2 = 1.0
-
-
-def to_national_grid(
-    zones: gpd.GeoDataFrame, *, source: str
-) -> tuple[gpd.GeoDataFrame, list[Fault]]:
-    """Return zones on the British National Grid (EPSG:27700, metres), with the faults of their CRS.
-
-    Coordinates in degrees (EPSG:4326, as every GeoJSON has) are projected. Any other system is a
-    fault, and so are coordinates that do not fit the system stated.
-
-    Parameters
-    ----------
-    zones : geopandas.GeoDataFrame
-        Polygons.
-    source : str
-        File name, for messages.
-    """
-    if np.isnan(zones.total_bounds).any():
-        # No shape at all: nothing says where the zones are, and `check_geometry` says so.
-        return zones.set_crs(NATIONAL_GRID, allow_override=True), []
-    where = f"{source}, coordinate reference system"
-    allowed = "British National Grid (EPSG:27700), or degrees (EPSG:4326)"
-    if zones.crs is None:
-        if _looks_like_degrees(zones.total_bounds):
-            return zones, [
-                Fault(
-                    "the file states no CRS",
-                    where,
-                    "none, with coordinates like degrees",
-                    allowed,
-                    "state the CRS in the file and save it again",
-                )
-            ]
-        zones = zones.set_crs(NATIONAL_GRID)
-    code = zones.crs.to_epsg()
-    if code == 4326:
-        if not _looks_like_degrees(zones.total_bounds):
-            return zones, [
-                Fault(
-                    "the coordinates do not fit the CRS",
-                    where,
-                    f"EPSG:4326 with coordinates {_bounds_text(zones)}",
-                    allowed,
-                    "state the CRS the coordinates are in, most likely EPSG:27700",
-                )
-            ]
-        zones = zones.to_crs(NATIONAL_GRID)
-    elif code != 27700:
-        return zones, [
-            Fault(
-                "the CRS is not one that is read",
-                where,
-                str(zones.crs)[:80],
-                allowed,
-                "save the zones in EPSG:27700",
-            )
-        ]
-    west, south, east, north = zones.total_bounds
-    low_x, low_y, high_x, high_y = GRID_EXTENT_M
-    is_outside = west < low_x or south < low_y or east > high_x or north > high_y
-    if is_outside or _looks_like_degrees(zones.total_bounds):
-        return zones, [
-            Fault(
-                "the coordinates do not fit the CRS",
-                where,
-                f"EPSG:27700 with coordinates {_bounds_text(zones)}",
-                "eastings 0-700,000 m and northings 0-1,300,000 m",
-                "state the CRS the coordinates are in, most likely EPSG:4326",
-            )
-        ]
-    return zones, []
-
-
-def _looks_like_degrees(bounds: npt.NDArray[np.float64]) -> bool:
-    west, south, east, north = bounds
-    return bool(west >= -180 and east <= 180 and south >= -90 and north <= 90)
-
-
-def _bounds_text(zones: gpd.GeoDataFrame) -> str:
-    return " ".join(f"{value:.1f}" for value in zones.total_bounds)
 
 
 def check_geometry(zones: gpd.GeoDataFrame, *, source: str) -> list[Fault]:
@@ -118,6 +36,22 @@ def check_geometry(zones: gpd.GeoDataFrame, *, source: str) -> list[Fault]:
                 "export the zones again",
             )
         ]
+    faults, usable = check_shapes(zones, source=source)
+    return faults + _overlaps(zones[usable], source)
+
+
+def check_shapes(
+    zones: gpd.GeoDataFrame, *, source: str
+) -> tuple[list[Fault], npt.NDArray[np.bool_]]:
+    """Return the faults of polygons one by one, and which of them are free of any.
+
+    Parameters
+    ----------
+    zones : geopandas.GeoDataFrame
+        Polygons on the National Grid with `zone_id`.
+    source : str
+        File name, for messages.
+    """
     faults = []
     usable = np.ones(len(zones), dtype=bool)
     for position, (zone_id, shape) in enumerate(zip(zones["zone_id"], zones.geometry, strict=True)):
@@ -151,7 +85,7 @@ def check_geometry(zones: gpd.GeoDataFrame, *, source: str) -> list[Fault]:
         else:
             continue
         usable[position] = False
-    return faults + _overlaps(zones[usable], source)
+    return faults, usable
 
 
 def _overlaps(zones: gpd.GeoDataFrame, source: str) -> list[Fault]:

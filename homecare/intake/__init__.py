@@ -7,6 +7,7 @@ from homecare.intake.files import Chunk, RawTable, file_sha256, peek, read_raw, 
 from homecare.intake.ledger import Ledger
 from homecare.intake.tables import read_table
 from homecare.intake.words import tidy_name
+from homecare.intake.zone_lists import zones_from_list
 from homecare.intake.zones import ReadZones, read_zones
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "row_fault",
     "stream_table",
     "tidy_name",
+    "zones_from_list",
 ]

@@ -157,13 +157,23 @@ def test_a_band_overridden_twice_in_one_zone_is_refused(tiny, refused):
 # --------------------------------------------------------------------------- reference systems
 
 
-def test_web_mercator_is_refused(tiny, refused):
+def test_web_mercator_is_transformed_and_told(tiny, command):
+    plain = command("run", tiny.folder, "--json").json
     tiny.zones = tiny.zones.to_crs("EPSG:3857")
+    tiny.save_zones()
+    said = command("run", tiny.folder, "--json")
+    assert "zones.gpkg: transformed from WGS 84 / Pseudo-Mercator" in said.err
+    assert said.json["zones"] == plain["zones"]
+
+
+def test_a_foreign_grid_is_refused_with_what_is_read(tiny, refused):
+    # The French grid: under its label these places lie in the Atlantic.
+    tiny.zones = tiny.zones.set_crs("EPSG:2154", allow_override=True)
     tiny.save_zones()
     fault = refused("run", tiny.folder).says("the CRS is not one that is read")
     assert fault["where"] == "zones.gpkg, coordinate reference system"
-    assert "3857" in fault["found"]
-    assert fault["allowed"] == "British National Grid (EPSG:27700), or degrees (EPSG:4326)"
+    assert "2154" in fault["found"]
+    assert fault["allowed"].startswith("British National Grid (EPSG:27700), or degrees")
 
 
 def test_degrees_labelled_as_the_national_grid_are_refused(tiny, refused):
@@ -182,6 +192,20 @@ def test_grid_coordinates_labelled_as_degrees_are_refused(tiny, refused):
     fault = refused("run", tiny.folder).says("the coordinates do not fit the CRS")
     assert fault["found"] == "EPSG:4326 with coordinates 400000.0 300000.0 420000.0 320000.0"
     assert "EPSG:27700" in fault["do"]
+
+
+def test_gaps_names_and_stray_zones_are_refused_together(tiny, refused):
+    slit = shapely.box(410_000, 312_000, 410_001, 313_000)
+    redraw(tiny, 1, shapely.box(410_000, 310_000, 420_000, 320_000) - slit)
+    tiny.zones.loc[4] = ["far", "South-east", "", "", shapely.box(640e3, 300e3, 641e3, 301e3)]
+    tiny.zones.loc[3, "zone_name"] = "South-east"
+    tiny.save_zones()
+    faults = {each["what"]: each for each in refused("run", tiny.folder).faults}
+    gap = faults["a narrow gap lies between zones"]
+    assert gap["where"] == "zones.gpkg, zones north-east, north-west"
+    assert gap["found"] == "1,000 m2 in no zone, near 410000 E 312500 N"
+    assert faults["a zone lies far from every other"]["where"] == "zones.gpkg, zone far"
+    assert faults["zones share a name"]["where"].startswith("zones.gpkg, zones far, south-east")
 
 
 def test_irish_grid_is_refused(tiny, refused):
