@@ -85,7 +85,7 @@ def repair_zones(
     >>> frame = shapely.box(-500, -500, 1500, 1500) - shapely.box(0, 0, 1000, 1000)
     >>> zones = gpd.GeoDataFrame({"zone_id": ["w", "e", "f"]}, geometry=[west, east, frame])
     >>> repair_zones(zones).actions[0]
-    'gap of 500 m2 near 500 E 500 N closed to zone e'
+    'gap of 500 m2 near 500 E 500 N closed to zone w'
     """
     shapes = zones.geometry.to_numpy().copy()
     names = zones["zone_id"].astype(str).to_numpy(dtype=object)

@@ -175,7 +175,8 @@ def _zones_of_points(
     if len(torn):
         spots = []
         for east, north in torn.index[:5]:
-            here = listed_ones[(listed_ones[place] == (east, north)).all(axis=1)]
+            is_here = (listed_ones["easting_m"] == east) & (listed_ones["northing_m"] == north)
+            here = listed_ones[is_here]
             pairs = [f"{a} in {b}" for a, b in zip(here["postcode"], here["zone"], strict=True)]
             spots.append(f"{east:.0f} E {north:.0f} N ({listed(pairs, at_most=4)})")
         faults.append(

@@ -123,7 +123,7 @@ def test_polygons_of_two_bands_that_overlap_are_refused(areas, refused):
 
 
 def test_polygons_in_another_system_or_with_another_band_are_refused(areas, refused):
-    put_polygons(areas, ("urbn", 395_000, 425_000), crs="EPSG:3857")
+    put_polygons(areas, ("urbn", 395_000, 425_000), crs="EPSG:2154")
     every = refused("zones", areas.folder)
     assert 'Did you mean "urban"?' in every.says("not one of the geography model's")["do"]
     every.says("the CRS is not one that is read")

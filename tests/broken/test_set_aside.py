@@ -71,7 +71,7 @@ def test_faulty_zones_do_not_hide_an_unknown_postcode(tiny, refused, fault):
     elif fault == "class":
         tiny.zones.loc[1, "zone_class"] = "huge"
     elif fault == "CRS":
-        tiny.zones = tiny.zones.to_crs("EPSG:3857")
+        tiny.zones = tiny.zones.set_crs("EPSG:2154", allow_override=True)
     else:
         shapes[0] = {
             "overlap": shapely.box(400e3, 310e3, 411e3, 320e3),

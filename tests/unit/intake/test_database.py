@@ -412,6 +412,6 @@ def test_a_cell_that_is_no_shape_is_told_with_its_row(social):
 
 
 def test_a_zone_without_a_shape_is_told_like_that_of_a_file(social):
-    query = "select package_id as zone_id, 'x' as zone_name, null as geom from packages"
+    query = "select package_id as zone_id, package_id as zone_name, null as geom from packages"
     faults = read_zones_from_database(options_of(social, query=query)).faults
     assert [fault.what for fault in faults] == ["the zone has no polygon"] * 3
