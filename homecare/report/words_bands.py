@@ -30,6 +30,7 @@ def band_comparison_text(found: Comparison) -> str:
             f"rows have a band by {each['banded_by']} alone and are not compared."
             for each in found["not_compared"]
         ),
+        "\n".join(f"NOTE: {note}" for note in found["notes"]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -180,6 +180,7 @@ def compare_bands(
     H[z, a, b] x (r_B[z, b] - r_A[z, a]), H the costed hours and r the rates, over pairs with
     a != b alone: hours that keep their band cost exactly the same.
     """
+    own_notes = () if known is None else known.notes
     sides: list[_Side] = []
     faults: list[Fault] = []
     for name in (one, other):
@@ -198,7 +199,9 @@ def compare_bands(
     before, after = sides
     rows, left_out = _rows(before, after)
     places = _places(before, after)
-    return _figures(before, after, rows, places, left_out)
+    found = _figures(before, after, rows, places, left_out)
+    notes = dict.fromkeys((*before.inputs.notes, *after.inputs.notes))
+    return {**found, "notes": [note for note in notes if note not in own_notes]}
 
 
 def _rows(before: _Side, after: _Side) -> tuple[pd.DataFrame, list[Figures]]:
@@ -334,7 +337,6 @@ def _figures(
         ],
         "zone_matrix": zone_pairs_of(rows, bands, is_priced=is_priced),
         "not_compared": left_out,
-        "notes": list(dict.fromkeys((*before.inputs.notes, *after.inputs.notes))),
     }
 
 
