@@ -13,7 +13,7 @@ from os import PathLike
 from pathlib import Path
 
 from homecare import scenarios
-from homecare.scenarios import Run, TablesRun, Verification, ZonesRun
+from homecare.scenarios import Gathered, Run, TablesRun, Verification, ZonesRun
 from homecare.scenarios.check import CheckedPath
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import no_progress
@@ -204,6 +204,39 @@ def check(*paths: Name) -> tuple[CheckedPath, ...]:
         When nothing stands there, or it is of no kind that can be checked.
     """
     return tuple(scenarios.check_path(str(path)) for path in paths)
+
+
+def intake(
+    config: Name,
+    *,
+    set_aside: bool = False,
+    repair: bool = False,
+    progress: Progress = no_progress,
+) -> Gathered:
+    """Return the files an intake names, read, checked, located and accounted for.
+
+    Parameters
+    ----------
+    config : str or path
+        An intake file.
+    set_aside : bool
+        Continue without faulty rows; the accounts count them.
+    repair : bool
+        Mend zones where that is safe.
+    progress : callable
+        Told what is being done.
+
+    Returns
+    -------
+    Gathered
+        Its `faults` are why it is refused; empty: it is not.
+
+    Raises
+    ------
+    ScenarioError, ModelError
+        When the intake file, or a model it names, is wrong.
+    """
+    return scenarios.gather(Path(config), set_aside=set_aside, repair=repair, progress=progress)
 
 
 def verify(run_dir: Name, *, progress: Progress = no_progress) -> Verification:

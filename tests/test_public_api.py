@@ -22,7 +22,7 @@ PUBLIC = {
     "price", "run", "verify", "zones",
 }  # fmt: skip
 # The commands of the command line, and the one question it has no command for.
-COMMANDS = {"allocate", "check", "compare", "new", "price", "run", "verify", "zones"}
+COMMANDS = {"allocate", "check", "compare", "intake", "new", "price", "run", "verify", "zones"}
 EXIT_CODES = {
     "UsageError": 2, "InputError": 3, "ModelError": 3, "ScenarioError": 3, "InfeasibleError": 4,
     "InternalError": 1,
@@ -87,7 +87,8 @@ def test_every_command_is_a_function_with_its_name():
     from homecare.cli import cli
 
     assert set(cli.commands) == COMMANDS
-    for name in COMMANDS:
+    # `homecare.intake` is the room of that name; its command's function is `homecare.api.intake`.
+    for name in COMMANDS - {"intake"}:
         assert getattr(homecare, name) is getattr(homecare.api, name)
 
 
@@ -96,7 +97,7 @@ def test_command_and_function_share_their_words(name):
     from homecare.cli import cli
 
     options = {each.name for each in cli.commands[name].params} - {"as_json", "out", "rows"}
-    parameters = set(inspect.signature(getattr(homecare, name)).parameters) - {"progress"}
+    parameters = set(inspect.signature(getattr(homecare.api, name)).parameters) - {"progress"}
     assert options == parameters
 
 

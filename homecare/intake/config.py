@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from homecare.bundled import PREFIX, bundled_root
 from homecare.errors import Fault, ScenarioError, listed
+from homecare.intake.database import OPTIONS as DATABASE_OPTIONS
 from homecare.intake.readers import formats_of
 from homecare.intake.source import AUTO, Option, Source
 from homecare.parameters.toml import check_head, read_toml, unknown_keys
@@ -27,17 +29,16 @@ KEYS = (
     "schema", "kind", "id", "title", "as_of", "notes", "notices", "attribution",
     "costed_services", "spread_hours", "seed", "surroundings_m", "models", *TABLES,
 )  # fmt: skip
-SOURCE_KEYS = ("file", "files", "url", "query", "relation", "format", "sheet", "columns", "values")
-DATABASE_KEYS = ("url", "query", "relation")
+DATABASE_KEYS = tuple(each.name for each in DATABASE_OPTIONS)
+SOURCE_KEYS = ("file", "files", "format", "sheet", "columns", "values", *DATABASE_KEYS)
+AREAS = ("postcode", "sector", "outward", "ward", "lsoa", "district")
 ZONE_OPTIONS = (
     Option("layer", "text", "Layer of a file that holds several"),
     Option("crs", "text", "Coordinate reference system, where the file states none"),
-    Option("by", "text", "What a list of zones lists", ("postcode", "sector", "ward", "lsoa",
-                                                        "district")),
+    Option("by", "text", "What a list of zones lists", AREAS),
     Option("boundaries", "path", "Polygons of the areas a list of zones lists"),
     Option("repair", "flag", "Mend the polygons where that is safe"),
 )  # fmt: skip
-ZONE_FORMATS = (AUTO, "polygons", "list")
 
 
 @dataclass(frozen=True)
@@ -266,17 +267,17 @@ def _source(
                     "write it as a table",
                 )
             )
-    faults += _option_faults(where, row, options)
+    faults += _option_faults(where, row, (*options, *DATABASE_OPTIONS))
     columns, values = row.get("columns"), row.get("values")
     held = {
-        each.name: str(path.parent / str(row[each.name])) if each.shape == "path"
+        each.name: str(_located(path, str(row[each.name]))) if each.shape == "path"
         else row[each.name]
         for each in options
         if each.name in row
     }  # fmt: skip
     return Source(
         table=name,
-        paths=tuple(path.parent / each for each in stated),
+        paths=tuple(_located(path, each) for each in stated),
         format=str(chosen),
         sheet=str(row.get("sheet", "")),
         columns={str(k): str(v) for k, v in columns.items()} if isinstance(columns, dict) else {},
@@ -286,7 +287,15 @@ def _source(
             if isinstance(words, dict)
         },
         options=held | {key: row[key] for key in DATABASE_KEYS if key in row},
+        folder=path.parent,
     )
+
+
+def _located(path: Path, text: str) -> Path:
+    """Return the path of a file an intake file names: beside it, or `bundled:` from anywhere."""
+    if text.startswith(PREFIX):
+        return bundled_root() / "data" / text.removeprefix(PREFIX)
+    return path.parent / text
 
 
 def _options(table: str, chosen: str) -> tuple[Option, ...]:

@@ -10,7 +10,7 @@ A measure that cannot be told has ``rows`` None and says why; it is never nought
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -156,20 +156,23 @@ def data_quality(
     )
 
 
-def doubts(quality: Quality, raw: RawTable) -> Iterator[Problem]:
+def doubts(quality: Quality, raws: Sequence[RawTable]) -> Iterator[Problem]:
     """Yield a line for every row a measure touches, for whoever looks them up.
 
     Parameters
     ----------
     quality : Quality
         The summary of the demand table.
-    raw : RawTable
-        The cells of that table.
+    raws : sequence of RawTable
+        The cells of the files it was joined from, in order.
     """
+    starts = np.cumsum([0, *(len(raw.frame) for raw in raws)])
     for measure in quality.measures:
         words = measure.words
-        cells = raw.frame[words.column] if words.column in raw.frame.columns else None
-        for row in measure.positions:
+        for position in measure.positions:
+            place = int(np.searchsorted(starts, position, side="right")) - 1
+            raw, row = raws[place], int(position - starts[place])
+            cells = raw.frame[words.column] if words.column in raw.frame.columns else None
             yield Problem(
                 file=raw.source,
                 sheet=raw.sheet,

@@ -7,6 +7,8 @@ headings the file shows.
 from __future__ import annotations
 
 from homecare.errors import Fault, InputError, listed, nearest
+from homecare.intake.database import OPTIONS as DATABASE_OPTIONS
+from homecare.intake.database import read_database_table
 from homecare.intake.files import peek
 from homecare.intake.source import AUTO, Adapted, Context, Format, Source
 from homecare.intake.sources import (
@@ -25,6 +27,8 @@ FORMATS: tuple[Format, ...] = (
     *client_level_data.FORMATS,
     *plain.FORMATS,
 )
+
+DATABASE_NAMES = tuple(each.name for each in DATABASE_OPTIONS)
 
 
 def formats_of(table: str) -> tuple[Format, ...]:
@@ -70,4 +74,8 @@ def read_source(source: Source, context: Context) -> Adapted:
     InputError
         When a file is missing or cannot be read as the format.
     """
+    if source.is_database:
+        asked = {name: source.options[name] for name in DATABASE_NAMES if name in source.options}
+        raw = read_database_table(asked, source.table, folder=source.folder)
+        return Adapted(raw=plain.map_columns(raw, source, plain.TABLE_OF[source.table]))
     return find_format(source).read(source, context)

@@ -42,6 +42,8 @@ class Source:
         Declared column to a mapping from the file's cells to the declared ones.
     options : mapping
         What the format alone knows; see `Format.options`.
+    folder : pathlib.Path
+        Folder of the intake file, beside which a SQLite file may stand.
     """
 
     table: str
@@ -51,6 +53,18 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     options: Mapping[str, object] = field(default_factory=dict)
+    folder: Path = Path()
+
+    @property
+    def is_database(self) -> bool:
+        """Whether it is a table of a database, not a file."""
+        return "url" in self.options
+
+    def label(self) -> str:
+        """Return how faults name the source: its first file, or its table of a database."""
+        if self.paths:
+            return self.paths[0].name
+        return f"database, {self.text('relation') or 'query'}"
 
     def text(self, name: str, default: str = "") -> str:
         """Return an option that is text."""

@@ -58,18 +58,36 @@ def write_zones_gpkg(
     layer = _joined(zones, rows, " ".join(notices))
     with files.replacing(path) as draft:
         draft.unlink(missing_ok=True)
-        with _fixed_date():
-            pyogrio.write_dataframe(
-                layer,
-                draft,
-                layer="zones",
-                driver="GPKG",
-                geometry_type="MultiPolygon",
-                promote_to_multi=True,
-                layer_options={"GEOMETRY_NAME": "geom", "FID": "fid"},
-            )
+        _write_layer(layer, draft)
         _add_style(draft, qgis_style.zones_qml([row["planned_hours_per_week"] for row in rows]))
     return path
+
+
+def write_plain_zones(path: Path, zones: gpd.GeoDataFrame) -> Path:
+    """Write zones with their own columns alone; whole or not at all, the same bytes every time.
+
+    Raises
+    ------
+    UsageError
+        When the file is open in another program or may not be written.
+    """
+    with files.replacing(path) as draft:
+        draft.unlink(missing_ok=True)
+        _write_layer(zones.sort_values("zone_id", kind="stable"), draft)
+    return path
+
+
+def _write_layer(layer: gpd.GeoDataFrame, path: Path) -> None:
+    with _fixed_date():
+        pyogrio.write_dataframe(
+            layer,
+            path,
+            layer="zones",
+            driver="GPKG",
+            geometry_type="MultiPolygon",
+            promote_to_multi=True,
+            layer_options={"GEOMETRY_NAME": "geom", "FID": "fid"},
+        )
 
 
 def _joined(

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from homecare.report import files
+from homecare.report.page_quality import quality_html
+from homecare.report.problems import RowHours, write_problems
+from homecare.report.project import write_project
 from homecare.report.write import (
     map_frame,
     result_json,
@@ -20,8 +23,9 @@ from homecare.report.write import (
     write_zonings,
 )
 from homecare.report.write_bands import write_band_comparison
-from homecare.scenarios import Run, TablesRun, ZonesRun
+from homecare.scenarios import Gathered, Part, Run, TablesRun, ZonesRun
 
+INTAKE_FOLDER = "intake"
 ROWS_FOLDER = "rows-not-for-publication"
 Progress = Callable[[str], None]
 
@@ -117,6 +121,51 @@ def write_comparison_outputs(
         write_comparison(
             comparison, out, attribution=comparison["baseline"]["scenario"]["attribution"]
         )
+    )
+
+
+def write_intake_outputs(gathered: Gathered, out: Path, *, progress: Progress) -> tuple[Path, ...]:
+    """Write what an intake leaves: problems, data quality, accounts, and unless refused a project.
+
+    Problems and the project's demand are row by row, as the user asked by naming the folder.
+
+    Raises
+    ------
+    UsageError
+        When a file is open elsewhere or the folder cannot be written.
+    """
+    progress("writing the problems, the data quality and the accounts")
+    folder = out / INTAKE_FOLDER
+    quality = gathered.quality.as_dict()
+    written = list(
+        write_problems(
+            folder,
+            gathered.problems,
+            hours=[_row_hours(part) for part in gathered.parts if part.has_hours],
+            ledgers={
+                f"{part.table.name}: {part.source.label()}": part.account().as_dict()
+                for part in gathered.parts
+            },
+            quality=quality,
+            doubts=gathered.doubts,
+        )
+    )
+    html = quality_html(quality, title=gathered.intake.title, accounts=gathered.accounts())
+    written.append(files.write_text(folder / "data-quality.html", html))
+    written.append(files.write_text(folder / "intake.json", result_json(gathered.result())))
+    if not gathered.faults:
+        progress("writing the project folder")
+        written += write_project(gathered, out)
+    return tuple(written)
+
+
+def _row_hours(part: Part) -> RowHours:
+    return RowHours(
+        file=part.checked.raw.source,
+        sheet=part.checked.raw.sheet,
+        row_numbers=part.checked.raw.row_numbers,
+        hours_per_week=part.ledger.hours,
+        cost_gbp_per_week=part.adapted.cost_gbp_per_week,
     )
 
 

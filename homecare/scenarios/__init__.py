@@ -5,15 +5,19 @@ from homecare.scenarios.compare import compare_runs
 from homecare.scenarios.compare_bands import compare_bands
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.find import bundled_ids
+from homecare.scenarios.gather import Gathered, gather
 from homecare.scenarios.inputs import Inputs, load_inputs
 from homecare.scenarios.partial import ZonesRun, card_figures, zones_run
+from homecare.scenarios.parts import Part
 from homecare.scenarios.pipeline import Run, price_run, run_scenario
 from homecare.scenarios.project import new_project
 from homecare.scenarios.tables_only import TablesRun, allocate_tables
 from homecare.scenarios.verify import Verification, verify_run
 
 __all__ = [
+    "Gathered",
     "Inputs",
+    "Part",
     "Run",
     "Scenario",
     "TablesRun",
@@ -25,6 +29,7 @@ __all__ = [
     "check_path",
     "compare_bands",
     "compare_runs",
+    "gather",
     "load_inputs",
     "load_scenario",
     "new_project",

@@ -33,7 +33,9 @@ def date_faults(demand: Checked) -> tuple[RowFault, ...]:
 def draw_ledger(demand: Checked, row_faults: Sequence[RowFault], *, as_of: date | None) -> Ledger:
     """Return the ledger of a demand file.
 
-    Rows outside their own dates on the day are set aside without being faulty.
+    Rows outside their own dates on the day are set aside without being faulty. A cell that is no
+    number, or beyond belief, counts as no hours, and its row is counted; a negative one as stated,
+    so that hours in are the column's own sum.
 
     Parameters
     ----------

@@ -19,6 +19,7 @@ from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, VISITS, 
 
 NAME = "table"
 TABLES = (POSTCODES, DEMAND, PROVIDERS, APPOINTMENTS, VISITS)
+TABLE_OF = {each.name: each for each in TABLES}
 
 
 def folded(heading: str) -> str:
@@ -54,13 +55,7 @@ def read_plain(source: Source, table: Table) -> Adapted:
         held = {folded(cell) for cell in cells}
         return wanted <= held if wanted else any(name in held for name in _needed(table))
 
-    parts = [
-        _mapped(
-            read_raw(path, table.name, sheet=source.sheet, is_heading=is_heading), source, table
-        )
-        for path in source.paths
-    ]
-    if len(parts) > 1:
+    if len(source.paths) != 1:
         raise InputError(
             Fault(
                 "a plain table comes from one file",
@@ -70,15 +65,22 @@ def read_plain(source: Source, table: Table) -> Adapted:
                 "join the files, or state each as a source of its own",
             )
         )
-    return Adapted(raw=parts[0])
+    raw = read_raw(source.paths[0], table.name, sheet=source.sheet, is_heading=is_heading)
+    return Adapted(raw=map_columns(raw, source, table))
 
 
 def _needed(table: Table) -> tuple[str, ...]:
     return (*(column.name for column in table.columns if column.needed), *table.one_of)
 
 
-def _mapped(raw: RawTable, source: Source, table: Table) -> RawTable:
-    """Return the cells with mapped headings and words under the declared ones."""
+def map_columns(raw: RawTable, source: Source, table: Table) -> RawTable:
+    """Return the cells with mapped headings and words under the declared ones.
+
+    Raises
+    ------
+    InputError
+        When the mapping names a heading or column that is not there.
+    """
     by_fold = {folded(heading): heading for heading in raw.frame.columns}
     faults = []
     names: dict[str, str] = {}

@@ -257,7 +257,7 @@ def test_an_empty_extract_has_no_doubts_and_no_shares():
 def test_every_doubt_names_its_row_and_cell():
     raw = raw_of(FILTHY)
     quality = data_quality(check_table(raw, DEMAND).frame, as_of=AS_OF)
-    lines = [each for each in doubts(quality, raw) if each.reason == "impossible-hours"]
+    lines = [each for each in doubts(quality, [raw]) if each.reason == "impossible-hours"]
     assert [(each.file, each.row, each.column, each.found) for each in lines] == [
         ("packages.csv", 5, "hours_per_week", "340"),
         ("packages.csv", 6, "hours_per_week", "170"),

@@ -223,7 +223,7 @@ def test_every_planted_fault_and_doubt_is_named(tmp_path, filthy):
         tmp_path,
         row_problems(checked.raw, checked.row_faults),
         quality=quality.as_dict(),
-        doubts=doubts(quality, checked.raw),
+        doubts=doubts(quality, [checked.raw]),
     )
     told = {(row[3], row[4], row[6]) for row in opened(path, "Problems")[1:]}
     assert told == {

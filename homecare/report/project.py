@@ -1,0 +1,133 @@
+"""Project folders made from an intake: data, models and a scenario that `homecare run` accepts.
+
+Owns which files such a folder holds. Receives a `Gathered` that is not refused; hands on the paths
+written. Demand is row by row: the folder is the council's own working data.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from homecare.report import files, geopackage
+from homecare.scenarios import Gathered
+from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
+
+READ_ME = """\
+# {title}
+
+Made by `homecare intake` from the files listed in `intake/intake.json`, for the day {as_of}.
+
+    scenario.toml        which models and data, which services are costed, which day
+    models/              the models named in the intake file
+    data/                zones, postcodes, demand, providers and appointments
+    intake/              problems.xlsx, data-quality.html and intake.json: where every row went
+
+`data/demand.csv` and `intake/problems.xlsx` are row by row: packages are people. Keep this folder
+where such data may be kept.
+
+Next: `homecare check .`, then `homecare run . --out out`.
+"""
+
+
+def write_project(gathered: Gathered, folder: Path) -> list[Path]:
+    """Write the project folder of an intake and return its files.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        An intake that is not refused.
+    folder : pathlib.Path
+        Where to; the tool's own earlier files are replaced, no other is touched.
+
+    Raises
+    ------
+    UsageError
+        When a file is open elsewhere or the folder cannot be written.
+    """
+    assert gathered.zones is not None  # noqa: S101 - an intake without zones is refused
+    written = [geopackage.write_plain_zones(folder / "data" / "zones.gpkg", gathered.zones.frame)]
+    for table in (POSTCODES, DEMAND, PROVIDERS, APPOINTMENTS):
+        text = _csv(gathered.tables[table.name], table, gathered.notices(table.name))
+        written.append(files.write_text(folder / "data" / f"{table.name}.csv", text))
+    data = {name: f"data/{name}.csv" for name in ("postcodes", "demand", "providers",
+                                                   "appointments")}  # fmt: skip
+    bands = gathered.scenario.data.get("bands")
+    if bands is not None:
+        written.append(_copied(bands, folder / "data" / f"bands{bands.suffix.lower()}"))
+        data["bands"] = f"data/bands{bands.suffix.lower()}"
+    for kind, path in zip(gathered.intake.models, gathered.scenario.files[1:], strict=True):
+        written.append(_copied(path, folder / "models" / kind / path.name))
+    names = {
+        kind: path.stem
+        for kind, path in zip(gathered.intake.models, gathered.scenario.files[1:], strict=True)
+    }
+    scenario = _scenario(gathered, names, {"zones": "data/zones.gpkg", **data})
+    written.append(files.write_text(folder / "scenario.toml", scenario))
+    words = READ_ME.format(title=gathered.intake.title, as_of=gathered.intake.as_of.isoformat())
+    written.append(files.write_text(folder / "README.md", words))
+    return written
+
+
+def _copied(path: Path, target: Path) -> Path:
+    with files.replacing(target) as draft:
+        shutil.copyfile(path, draft)
+    return target
+
+
+def _csv(frame: pd.DataFrame, table: Table, notices: Sequence[str]) -> str:
+    """Return declared columns that hold anything, or are needed, as CSV text."""
+    kept = [
+        column.name
+        for column in table.columns
+        if column.needed or column.name in table.one_of or _is_held(frame[column.name])
+    ]
+    head = f"# {' '.join(notices)}\n" if notices else ""
+    return head + frame[kept].to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+
+
+def _is_held(cells: pd.Series) -> bool:
+    return bool((cells.notna() & (cells.astype("object") != "")).any())
+
+
+def _scenario(gathered: Gathered, models: Mapping[str, str], data: Mapping[str, str]) -> str:
+    """Return the scenario file."""
+    intake = gathered.intake
+    lines = [
+        "# Made by `homecare intake`; yours to change.",
+        "schema = 1",
+        'kind = "scenario"',
+        f"id = {_text(intake.id)}",
+        f"title = {_text(intake.title)}",
+        f"as_of = {intake.as_of.isoformat()}",
+        f"seed = {intake.seed}",
+    ]
+    if intake.costed_services:
+        lines.append(f"costed_services = {_list(intake.costed_services)}")
+    if intake.spread_hours:
+        lines.append("spread_zone_hours = true")
+    for name, held in (("notices", intake.notices), ("attribution", intake.attribution)):
+        if held:
+            lines.append(f"{name} = {_list(held)}")
+    for name, table in (("models", models), ("data", data)):
+        lines += ["", f"[{name}]", *(f"{key} = {_text(text)}" for key, text in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _list(texts: Sequence[str]) -> str:
+    return "[" + ", ".join(_text(each) for each in texts) + "]"
+
+
+def _text(text: str) -> str:
+    r"""Return a text as TOML states it.
+
+    Examples
+    --------
+    >>> print(_text('Care "at home"'))
+    "Care \"at home\""
+    """
+    told = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in told) + '"'
