@@ -20,7 +20,9 @@ from homecare.scenarios.ledgers import date_faults, draw_ledger
 from homecare.scenarios.pipeline import price_run
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
 
-GEOGRAPHIC_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".tab", ".kml", ".gml")
+GEOGRAPHIC_ENDINGS = (
+    ".gpkg", ".geojson", ".json", ".shp", ".zip", ".tab", ".mif", ".kml", ".gml",
+)  # fmt: skip
 TABLES = (DEMAND, APPOINTMENTS, PROVIDERS, POSTCODES)
 # What a table's file is likely to be called, which decides where its headings leave a doubt.
 FILE_NAMES = {
