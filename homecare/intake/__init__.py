@@ -5,6 +5,7 @@ from homecare.intake.archives import Member, members
 from homecare.intake.bands import ReadBands, read_bands
 from homecare.intake.checks import Checked, RowFault, check_table, row_fault
 from homecare.intake.config import IntakeFile, read_intake
+from homecare.intake.delivered import delivered_hours, mean_week, visit_faults, visit_notes
 from homecare.intake.files import Chunk, RawTable, file_sha256, peek, read_raw, stream_table
 from homecare.intake.ledger import Ledger
 from homecare.intake.problems import Problem, file_problems, row_problems
@@ -39,12 +40,14 @@ __all__ = [
     "Source",
     "check_table",
     "data_quality",
+    "delivered_hours",
     "doubts",
     "draw_account",
     "file_problems",
     "file_sha256",
     "formats_of",
     "is_zone_list",
+    "mean_week",
     "members",
     "peek",
     "read_bands",
@@ -58,5 +61,7 @@ __all__ = [
     "row_problems",
     "stream_table",
     "tidy_name",
+    "visit_faults",
+    "visit_notes",
     "zones_from_list",
 ]

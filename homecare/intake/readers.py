@@ -17,6 +17,7 @@ from homecare.intake.sources import (
     cqc,
     plain,
     postcode_directories,
+    visits,
 )
 
 # The plain tables stand last: a file is one of them only where it is nothing more particular.
@@ -25,6 +26,7 @@ FORMATS: tuple[Format, ...] = (
     *code_point.FORMATS,
     *cqc.FORMATS,
     *client_level_data.FORMATS,
+    *visits.FORMATS,
     *plain.FORMATS,
 )
 
