@@ -260,8 +260,10 @@ def _moves(cells: Sequence[_Cell], place: int, changes: Result) -> list[Figure]:
             continue
         kinds["staying" if row["is_matched"] else "changing"] += own
         kinds["parted"] += [] if row["is_main"] else own
-    figures += [_whole((name, number), own, 5.0) for name, own in kinds.items() if own]
-    return figures
+    return [
+        *figures,
+        *(_whole((name, number), own, 5.0, is_last=True) for name, own in kinds.items() if own),
+    ]
 
 
 def _costs(result: Result, cells: Sequence[_Cell], fixed: frozenset[Key]) -> Iterable[Cost]:

@@ -184,7 +184,7 @@ def _figures_alone(
     placed: Sequence[labels.Label | None],
 ) -> list[str]:
     """Draw the figure alone where a name found no room, and its name under the map's heading."""
-    left = [at for at, label in enumerate(placed) if label is None]
+    left = [at for at, label in enumerate(placed) if label is None and wanted[at].figure]
     short = [replace(wanted[at], name=wanted[at].figure, figure="") for at in left]
     again = labels.place_labels(
         [areas[at] for at in left],

@@ -118,13 +118,14 @@ def _zone_rows(zoning: Zoning, ground: Ground, hours: npt.NDArray[np.float64]) -
     compact, round_share = polsby_popper(shapes), reock(shapes)
     weight = ground.places["people_weight"].fillna(0.0).to_numpy(dtype=float)
     all_weight, all_hours = float(weight.sum()), float(hours.sum())
+    weight_of = pd.Series(weight).groupby(zoning.zone_of_place).sum()
     members = pd.Series(np.arange(len(frame))).groupby(zoning.zone_of_row).indices
     rows: list[Figures] = []
     for place, zone in enumerate(zoning.zones.itertuples(index=False)):
         here = frame.iloc[members.get(zone.zone_id, np.array([], dtype=int))]
         planned = total_hours(here["hours_per_week"])
         is_costed = here["is_costed"] == "yes"
-        own_weight = float(weight[zoning.zone_of_place == zone.zone_id].sum())
+        own_weight = float(weight_of.get(zone.zone_id, 0.0))
         apart = _distance(here)
         away = np.delete(hours[place], card.bands.index(card.base_band))
         rows.append(
