@@ -7,6 +7,7 @@ Shapes are well-known binary, with the coordinate reference system (SRID) that P
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -25,7 +26,11 @@ SHAPE = "zone's shape"
 
 
 def read_zones_from_database(
-    options: Mapping[str, object], *, folder: Path | None = None
+    options: Mapping[str, object],
+    *,
+    folder: Path | None = None,
+    repair: bool = False,
+    points_m: npt.NDArray[np.float64] | None = None,
 ) -> ReadZones:
     """Return the zones of a table or query, on the British National Grid.
 
@@ -36,6 +41,8 @@ def read_zones_from_database(
         `homecare.intake.database.options.DatabaseTable`.
     folder : pathlib.Path, optional
         Where a SQLite file with a relative path stands.
+    repair, points_m
+        As in `homecare.intake.read_zones`.
 
     Raises
     ------
@@ -61,8 +68,8 @@ def read_zones_from_database(
         raise InputError(faults)
     code, faults = _reference_system(shapes, table)
     found = gpd.GeoDataFrame(geometry=shapely.set_srid(shapes, 0), crs=code)
-    checked = check_zones(found, raw)
-    return ReadZones(frame=checked.frame, faults=(*faults, *checked.faults), notes=checked.notes)
+    checked = check_zones(found, raw, repair=repair, points_m=points_m)
+    return replace(checked, faults=(*faults, *checked.faults))
 
 
 def _shape_place(headings: Sequence[str], table: DatabaseTable) -> int:
@@ -143,7 +150,7 @@ def _reference_system(
                 "the shapes have more than one SRID",
                 where,
                 ", ".join(str(code) if code else "none" for code in codes),
-                "one SRID for all, 27700 or 4326",
+                "one SRID for all, such as 27700 or 4326",
                 "bring them to one with ST_Transform(geom, 27700) in the query",
             )
         ]
@@ -153,7 +160,7 @@ def _reference_system(
                 "the shapes have no SRID",
                 where,
                 "0, which says nothing",
-                "27700 (British National Grid) or 4326 (degrees)",
+                "such as 27700 (British National Grid) or 4326 (degrees)",
                 "set it with ST_SetSRID, or state it as the option `srid`",
             )
         ]

@@ -415,3 +415,26 @@ def test_a_zone_without_a_shape_is_told_like_that_of_a_file(social):
     query = "select package_id as zone_id, package_id as zone_name, null as geom from packages"
     faults = read_zones_from_database(options_of(social, query=query)).faults
     assert [fault.what for fault in faults] == ["the zone has no polygon"] * 3
+
+
+def test_shapes_are_mended_on_request_as_those_of_a_file_are(tmp_path):
+    # A square with a tail of no width: one ring that runs out along a line and back.
+    tailed = shapely.Polygon(
+        [(450_000, 300_000), (460_000, 300_000), (460_000, 310_000), (465_000, 310_000),
+         (460_000, 310_000), (450_000, 310_000)]
+    )  # fmt: skip
+    zones = gpd.GeoDataFrame(
+        {"zone_id": ["A"], "zone_name": ["Ay"]}, geometry=[tailed], crs="EPSG:27700"
+    )
+    with sqlite3.connect(tmp_path / "z.db") as held:
+        held.execute("create table zones (zone_id, zone_name, geom blob)")
+        held.execute("insert into zones values ('A', 'Ay', ?)", (tailed.wkb,))
+    held.close()
+    zones.to_file(tmp_path / "z.geojson")
+    options = options_of(tmp_path / "z.db", relation="zones", srid=27700)
+    assert len(read_zones_from_database(options).faults) == 1
+    mended = read_zones_from_database(options, repair=True)
+    expected = read_zones(tmp_path / "z.geojson", repair=True)
+    assert mended.faults == expected.faults == ()
+    assert mended.frame.geom_equals(expected.frame).all()
+    assert mended.frame.geometry.area.tolist() == [1e8]
