@@ -35,7 +35,7 @@ from homecare.intake.layout import Layout, lay_out
 from homecare.intake.limits import MOST_CELL, MOST_COLUMNS, MOST_LINE
 from homecare.intake.text import Utf8Blocks
 
-ROWS_AT_ONCE = 50_000
+CELLS_AT_ONCE = 1_000_000
 
 _DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons"}
 
@@ -76,6 +76,8 @@ class Delimited:
         is_heading: IsHeading | None = None,
         headless: bool = False,
     ) -> None:
+        self.sheet = ""
+        self.faults: tuple[Fault, ...] = ()
         self._place = place
         self._text = Utf8Blocks(stream, place)
         self._blocks = iter(self._text)
@@ -91,9 +93,6 @@ class Delimited:
         cut, lines = (0, 0) if headless else self._body(first, head.row)
         self._rest, self._line = first[cut:], lines
 
-    sheet = ""
-    faults: tuple[Fault, ...] = ()
-
     @property
     def notes(self) -> tuple[str, ...]:
         """What was read otherwise than as UTF-8 with commas; complete once the rows are read."""
@@ -103,16 +102,30 @@ class Delimited:
         return (*self._text.notes, f"{self._place}: its cells are read as parted by {name}")
 
     def _find(self, first: bytes, is_heading: IsHeading | None) -> tuple[str, Head | None]:
-        """Return the delimiter and the headings: commas, unless only another makes a heading."""
-        head = find_head(self._rows_of(first, ","), is_heading=is_heading)
-        if head is None or head.is_known or (is_heading is None and head.width > 1):
+        """Return the delimiter and the headings: commas, unless only another makes a heading.
+
+        Raises
+        ------
+        InputError
+            When the headings cannot be read with any delimiter; as they read with commas.
+        """
+        refusal: InputError | None = None
+        head: Head | None = None
+        try:
+            head = find_head(self._rows_of(first, ","), is_heading=is_heading)
+        except InputError as error:
+            refusal = error
+        if head is not None and head.is_known:
             return ",", head
         for other in tuple(_DELIMITERS)[1:]:
-            found = find_head(self._rows_of(first, other), is_heading=is_heading)
-            if found is None:
+            try:
+                found = find_head(self._rows_of(first, other), is_heading=is_heading)
+            except InputError:
                 continue
-            if found.is_known or (found.width > 1 and head.width == 1 and head.row == found.row):
+            if found is not None and (found.is_known or _is_clearer(found, head, other)):
                 return other, found
+        if refusal is not None:
+            raise refusal
         return ",", head
 
     def _rows_of(self, text: bytes, delimiter: str) -> Iterator[Row]:
@@ -231,11 +244,13 @@ class Delimited:
 
     def _slow(self, text: Iterator[bytes], positions: Sequence[int], line: int) -> Iterator[Block]:
         rows: list[Row] = []
+        held = 0
         for row in self._judged(_as_lines(text), self._delimiter, line=line):
             rows.append(row)
-            if len(rows) == ROWS_AT_ONCE:
+            held += len(row[1])
+            if held > CELLS_AT_ONCE:
                 yield shape_rows(rows, positions, head=self.head)
-                rows = []
+                rows, held = [], 0
         yield shape_rows(rows, positions, head=self.head)
 
     def _judged(self, stream: io.TextIOBase, delimiter: str, *, line: int) -> Iterator[Row]:
@@ -252,12 +267,32 @@ class Delimited:
                 Fault(
                     "the file cannot be read as CSV",
                     f"{self._place}, row {started}",
-                    str(error),
-                    "CSV with a comma between cells and double quotes around text, each quote "
-                    "inside it doubled",
+                    _csv_words(str(error)),
+                    "CSV with double quotes around text, and each quote inside it doubled",
                     "close or remove the stray quote in that row, or export the file again as CSV",
                 )
             ) from error
+
+
+def _csv_words(error: str) -> str:
+    """Return what the reader of CSV says, in words for whoever has the file open."""
+    if "field limit" in error:
+        return f"a cell of more than {MOST_CELL:,} characters, as when a quote is never closed"
+    if "end of data" in error:
+        return "a quote that is opened there and never closed"
+    if "expected after" in error:
+        return "text after a quote that closes a cell"
+    return error
+
+
+def _is_clearer(found: Head, commas: Head | None, delimiter: str) -> bool:
+    """Return whether a row of headings is clearly parted by another delimiter than commas."""
+    if commas is None:
+        return found.width > 1
+    if found.row != commas.row:
+        return False
+    least = commas.width if delimiter == "\t" else 1
+    return found.width > least >= commas.width
 
 
 class _Raw(io.RawIOBase):

@@ -119,11 +119,9 @@ class Depth:
         self.place = place
         self.depth = 0
 
-    def enter(self) -> None:
-        """Count an element entered."""
-        self.depth += 1
-        if self.depth > MOST_XML_DEPTH:
-            raise broken_workbook(self.place, f"more than {MOST_XML_DEPTH} elements in each other")
+    def too_deep(self) -> InputError:
+        """Return the refusal of elements inside one another beyond the limit."""
+        return broken_workbook(self.place, f"more than {MOST_XML_DEPTH} elements in each other")
 
 
 def events(stream: BinaryIO, handler: Handler, place: str) -> Iterator[None]:

@@ -12,7 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from homecare.intake.cells import Row, too_wide
-from homecare.intake.limits import MOST_CELL, MOST_COLUMNS, MOST_SHEET_BYTES, MOST_SHEET_ROWS
+from homecare.intake.limits import (
+    MOST_CELL,
+    MOST_COLUMNS,
+    MOST_SHEET_BYTES,
+    MOST_SHEET_ROWS,
+    MOST_XML_DEPTH,
+)
 from homecare.intake.markup import Depth, Package, broken_workbook, whole_number
 from homecare.intake.sheets import Sheet, spread
 from homecare.intake.workbooks import number_text
@@ -25,8 +31,12 @@ _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _ROW, _SHEET, _PARAGRAPH = f"{_TABLE}table-row", f"{_TABLE}table", f"{_TEXT}p"
 _REPEATED_CELLS = f"{_TABLE}number-columns-repeated"
 _REPEATED_ROWS = f"{_TABLE}number-rows-repeated"
-_KIND = f"{_OFFICE}value-type"
+_KIND, _FORMULA = f"{_OFFICE}value-type", f"{_TABLE}formula"
+_VALUE, _DATE, _TIME, _BOOLEAN, _STRING = (
+    f"{_OFFICE}{name}value" for name in ("", "date-", "time-", "boolean-", "string-")
+)
 _SPACES = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+_MOST_SEEN = 100_000  # Texts kept so that the same text in many cells is held once.
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
 
@@ -89,9 +99,12 @@ class _Content(Depth):
         self._parts: list[str] = []
         self._size = 0
         self._in_paragraph = 0
+        self._seen: dict[str, str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.enter()
+        self.depth += 1
+        if self.depth > MOST_XML_DEPTH:
+            raise self.too_deep()
         if name in _CELLS:
             if self._cell is None:
                 self._cell, self._cell_depth = attributes, self.depth
@@ -168,11 +181,15 @@ class _Content(Depth):
         at, self._at = self._at, self._at + times
         text = self._shown(cell)
         if not text:
-            if f"{_TABLE}formula" in cell and _KIND not in cell:
+            if _FORMULA in cell and _KIND not in cell:
                 self.missing += [(self._row + 1, at + more) for more in range(times)]
             return
         if at + times > MOST_COLUMNS:
             raise too_wide(f"{self.place}, row {self._row + 1}", f"more than {MOST_COLUMNS:,}")
+        if len(self._seen) < _MOST_SEEN:
+            text = self._seen.setdefault(text, text)
+        else:
+            text = self._seen.get(text, text)
         for more in range(times):
             self._cells[at + more] = text
 
@@ -180,15 +197,15 @@ class _Content(Depth):
         kind = cell.get(_KIND, "")
         shown = "".join(self._parts)
         if kind in ("float", "percentage", "currency"):
-            stored = cell.get(f"{_OFFICE}value", "")
+            stored = cell.get(_VALUE, "")
             return number_text(stored) if stored else shown
         if kind == "date":
-            stored = cell.get(f"{_OFFICE}date-value", "")
+            stored = cell.get(_DATE, "")
             return stored.removesuffix("T00:00:00").replace("T", " ") if stored else shown
         if kind == "time":
-            stored = cell.get(f"{_OFFICE}time-value", "")
+            stored = cell.get(_TIME, "")
             match = _DURATION.fullmatch(stored)
             return ":".join(each.zfill(2) for each in match.groups()) if match else stored or shown
         if kind == "boolean":
-            return "TRUE" if cell.get(f"{_OFFICE}boolean-value") == "true" else "FALSE"
-        return shown or cell.get(f"{_OFFICE}string-value", "")
+            return "TRUE" if cell.get(_BOOLEAN) == "true" else "FALSE"
+        return shown or cell.get(_STRING, "")

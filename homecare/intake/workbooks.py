@@ -19,6 +19,7 @@ from homecare.intake.limits import (
     MOST_SHEET_BYTES,
     MOST_SHEET_ROWS,
     MOST_STRINGS_BYTES,
+    MOST_XML_DEPTH,
 )
 from homecare.intake.markup import Depth, Package, broken_workbook, local, whole_number
 from homecare.intake.sheets import Sheet, spread
@@ -56,7 +57,9 @@ class _Walk(Depth):
         self.within: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.enter()
+        self.depth += 1
+        if self.depth > MOST_XML_DEPTH:
+            raise self.too_deep()
         self.within.append(local(name))
         self.opened(self.within[-1], attributes)
 
@@ -219,7 +222,9 @@ class _Cells(Depth):
             self._ready = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.enter()
+        self.depth += 1
+        if self.depth > MOST_XML_DEPTH:
+            raise self.too_deep()
         short = self._names.get(name) or self._names.setdefault(name, local(name))
         if short == "c":
             self._at = self._position(attributes.get("r"))
