@@ -87,24 +87,31 @@ class SheetTable:
         self._others: list[str] = []
         self._alike: list[str] = []
         self._positions: Sequence[int] = ()
-        found = self._find(opened, sheet, is_heading)
-        if found is None and not sheet:
-            found = self._find(opened, "", None) or self._find(opened, "", None, hidden=True)
+        self._has_hidden = False
+        found = self._find(opened, sheet, is_heading, hidden=bool(sheet))
+        for sought in (is_heading, None):
+            if found is None and not sheet and sought is not is_heading:
+                found = self._find(opened, "", sought, hidden=False)
+            if found is None and not sheet and self._has_hidden:
+                found = self._find(opened, "", sought, hidden=True)
         if found is None:
             raise no_head(source, meaning)
         self._current, self.head, self._rows, self._following = found
         self.sheet = self._current.name
 
     def _find(
-        self, opened: OpenSheets, sheet: str, is_heading: IsHeading | None, *, hidden: bool = False
+        self, opened: OpenSheets, sheet: str, is_heading: IsHeading | None, *, hidden: bool
     ) -> tuple[Sheet, Head, Iterator[Row], Iterator[Sheet]] | None:
         """Return the first sheet that fits, its headings, the rows after them, further sheets."""
-        self._others = []
+        self._others, self._alike = [], []
         following = opened()
         for each in following:
-            named = each.name.strip().casefold() == sheet.strip().casefold()
-            if (sheet and not named) or (each.is_hidden and not (named or is_heading or hidden)):
+            if sheet and each.name.strip().casefold() != sheet.strip().casefold():
                 self._others.append(each.name)
+                continue
+            if each.is_hidden and not hidden:
+                self._has_hidden = True
+                self._pass_over(each)
                 continue
             taken: list[Row] = []
             head = find_head(_taped(each.rows, taken), is_heading=is_heading)
@@ -156,13 +163,13 @@ class SheetTable:
                 rows = []
         yield shape_rows(rows, positions, head=self.head, may_be_short=True)
         if not self._asked:
-            self._look_at_others()
+            for each in self._following:
+                self._pass_over(each)
 
-    def _look_at_others(self) -> None:
-        for each in self._following:
-            self._others.append(each.name)
-            if self._is_heading is None:
-                continue
+    def _pass_over(self, each: Sheet) -> None:
+        """Keep the name of a sheet that is not read, and whether it has the headings sought."""
+        self._others.append(each.name)
+        if self._is_heading is not None:
             head = find_head(each.rows, is_heading=self._is_heading)
             if head is not None and head.is_known:
                 self._alike.append(each.name)
@@ -190,8 +197,8 @@ class SheetTable:
             )
         if self._alike:
             notes.append(
-                f"{self._source}: sheet {listed(self._alike)} has the same headings and is not "
-                "read; name the sheet if its rows belong to the table"
+                f"{self._source}: not read, though with the same headings: {listed(self._alike)}; "
+                "name the sheet if its rows belong to the table"
             )
         return tuple(notes)
 
