@@ -34,6 +34,7 @@ from homecare.geography.settlements import (
     find_settlements,
     zones_of_settlements,
 )
+from homecare.geography.shares import share_seconds
 from homecare.geography.zone_checks import ZoneFinding, check_coverage, check_points
 from homecare.geography.zone_drawing import Drawn, dissolve, draw_from_points
 from homecare.geography.zone_repair import Repaired, repair_zones
@@ -87,6 +88,7 @@ __all__ = [
     "read_overrides",
     "reock",
     "repair_zones",
+    "share_seconds",
     "spread_over_postcodes",
     "tidy_area",
     "to_national_grid",

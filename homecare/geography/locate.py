@@ -18,6 +18,7 @@ import pandas as pd
 from homecare.errors import listed, nearest
 from homecare.geography.bands import give_bands
 from homecare.geography.given import GivenBands
+from homecare.geography.shares import share_seconds
 from homecare.geography.zones import zone_of_points
 from homecare.parameters import Parameters
 from homecare.tables import LOCATED, HandOver, Table
@@ -376,18 +377,10 @@ def spread_over_postcodes(located: pd.DataFrame, placed: pd.DataFrame) -> pd.Dat
         row = located.iloc[int(line) : int(line) + 1]
         here = usable[usable["zone_id"] == row["zone_id"].iloc[0]]
         seconds = int(whole_seconds(row["hours_per_week"].to_numpy())[0])
-        share = _share_seconds(seconds, here["people_weight"].to_numpy(dtype=float))
+        share = share_seconds(seconds, here["people_weight"].to_numpy(dtype=float))
         part = row.loc[row.index.repeat(len(here))].reset_index(drop=True)
         for name in ("postcode", "easting_m", "northing_m", "band", "band_before_override"):
             part[name] = here[name].to_numpy()
         part["hours_per_week"] = share / SECONDS_PER_HOUR
         pieces.append(part[share > 0])
     return pd.concat(pieces, ignore_index=True)
-
-
-def _share_seconds(seconds: int, weight: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    exact = seconds * weight / weight.sum()
-    floor: npt.NDArray[np.int64] = np.floor(exact).astype(np.int64)
-    order = np.argsort(-(exact - floor), kind="stable")
-    floor[order[: seconds - int(floor.sum())]] += 1
-    return floor

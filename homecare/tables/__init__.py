@@ -9,9 +9,9 @@ from homecare.tables.columns import Column, Kind, Table, blank_column
 from homecare.tables.handover import HandOver
 
 __all__ = [
-    "ALLOCATION", "APPOINTMENTS", "CANONICAL", "CQC_RATINGS", "DEMAND", "FUNDERS", "LOCATED",
-    "MOST_HOURS_PER_WEEK", "POSTCODES", "PRICED", "PROVIDERS", "ROLES", "STATUSES", "VISITS",
-    "ZONES", "Column", "HandOver", "Kind", "Table", "blank_column",
+    "ALLOCATION", "APPOINTMENTS", "CANONICAL", "CQC_RATINGS", "DEMAND", "DEMAND_LINES", "FUNDERS",
+    "LOCATED", "MOST_HOURS_PER_WEEK", "POSTCODES", "PRICED", "PROVIDERS", "ROLES", "STATUSES",
+    "VISITS", "ZONES", "Column", "HandOver", "Kind", "Table", "blank_column",
 ]  # fmt: skip
 
 ROLES = ("prime", "supplementary", "specialist", "spot")
@@ -155,6 +155,21 @@ DEMAND = Table(
     ),
     key=("package_id",),
     one_of=("postcode", "zone_id"),
+)
+
+# What a council's own file of demand may state: a line may be of a larger area than a postcode.
+DEMAND_LINES = Table(
+    "demand",
+    "a package of care, or hours without people at a postcode, sector, LSOA or zone",
+    (
+        *DEMAND.columns,
+        Column(
+            "postcode_sector", "text", "Postcode sector, such as LE1 1, of hours without people"
+        ),
+        Column("lsoa", "text", "Lower layer super output area of hours without people"),
+    ),
+    key=("package_id",),
+    one_of=("postcode", "zone_id", "postcode_sector", "lsoa"),
 )
 
 PROVIDERS = Table(
