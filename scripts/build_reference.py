@@ -30,6 +30,7 @@ from homecare.scenarios.files import (
     DATA_NAMES,
     MODEL_KINDS,
     OPTIONAL_DATA,
+    OPTIONAL_MODELS,
 )
 from homecare.scenarios.read_changes import ONE_CHANGE_KEYS
 
@@ -341,7 +342,8 @@ def scenario_page() -> str:
                 _key_table(BASE_KEYS),
                 (f"`[models]` names a model for each of {_codes(MODEL_KINDS)}: the name of a file "
                 "without `.toml`, looked for in `models/KIND/` beside the scenario, then among the "
-                f"bundled ones. `[data]` names a file for each of {_codes(DATA_NAMES)}, beside the "
+                f"bundled ones; it may name one for {_codes(OPTIONAL_MODELS)} too. "
+                f"`[data]` names a file for each of {_codes(DATA_NAMES)}, beside the "
                 "scenario; a name that begins with `bundled:` stands in the bundled `data/`. "
                 f"{_codes(OPTIONAL_DATA)} is named only where the geography model's band rule is "
                 "`areas` (a list of areas) or `polygons` (a geographic file)."),

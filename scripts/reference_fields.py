@@ -54,8 +54,9 @@ def bands(before: str = "") -> tuple[Field, ...]:
         (f"{at}band", "", "Band, after any zone's override."),
         (f"{at}rate_gbp_per_hour", "GBP/hour", ("Rate of the band; where zones have their own, the "
          "mean over its hours.")),
-        (f"{at}rate_basis", "", ("`rate card`, or `county average` where only an average is known "
-         "and every band shows it.")),
+        (f"{at}rate_basis", "", ("`rate card`; `average of zone rates` or `average of visits` "
+         "where rates differ within the band; `county average` where only an average is known and "
+         "every band shows it.")),
         (f"{at}costed_hours_per_week", HOURS, "Costed hours in the band."),
         (f"{at}share_of_hours", "share (0-1)", "Of all costed hours; null when there are none."),
         (f"{at}weekly_cost_gbp", "GBP/week", "Cost of the band's costed hours."),

@@ -1,106 +1,36 @@
 """Which parameters and choices a model file may hold.
 
-Owns the closed list of model kinds, their parameters with units and limits, and their choices.
-Receives nothing; read by the loader, the manual and the error messages.
+Owns the closed list of model kinds, their parameters with units and limits, and their choices;
+those of pricing and of costs stand in files of their own. Receives nothing; read by the loader, the
+manual and the error messages.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import Literal
+from homecare.parameters.declared_costs import COSTS
+from homecare.parameters.declared_pricing import PRICING
+from homecare.parameters.shapes import Choice, Kind, Parameter, as_number
+
+__all__ = [
+    "ALLOCATION_KIND",
+    "BAND_RULES",
+    "BASES",
+    "COSTS",
+    "GEOGRAPHY",
+    "GOALS",
+    "ISOLATED_FROM",
+    "KINDS",
+    "PRICING",
+    "Choice",
+    "Kind",
+    "Parameter",
+    "as_number",
+]
 
 BASES = ("published", "derived", "inferred", "assumption")
 GOALS = ("placed_hours", "prime_hours", "score", "incumbent_hours", "weekly_cost")
 BAND_RULES = ("listed", "ruc2011", "ruc2021", "rings", "areas", "polygons", "clusters")
 ISOLATED_FROM = ("none", "ruc2011", "density")
-PRICING_METHODS = ("rate_card", "average_rate")
-
-
-def as_number(value: object) -> float | None:
-    """Return a number as float, or None for anything else (a truth value is no number)."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    return None
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A number a model may hold.
-
-    Attributes
-    ----------
-    name, unit, meaning : str
-        Its name, the one unit it may have, and what it says.
-    keys : "one", "any" or tuple of str
-        Whether it is one number, a number under each name, or a number under each listed name.
-        Names may have levels, as ``melton.rural``.
-    minimum, maximum : float
-        Limits, both included.
-    whole : bool
-        Whether it must be a whole number.
-    """
-
-    name: str
-    unit: str
-    meaning: str
-    keys: Literal["one", "any"] | tuple[str, ...] = "one"
-    minimum: float = 0.0
-    maximum: float = float("inf")
-    whole: bool = False
-
-    def admits(self, number: object) -> bool:
-        """Return whether a value is a finite number within the parameter's limits."""
-        held = as_number(number)
-        if held is None or not math.isfinite(held) or not self.minimum <= held <= self.maximum:
-            return False
-        return not self.whole or held % 1 == 0
-
-    def limits(self) -> str:
-        """Return the limits in words."""
-        kind = "a whole number" if self.whole else "a number"
-        if math.isinf(self.maximum):
-            return f"{kind}, {self.minimum:g} {self.unit} or more"
-        return f"{kind}, {self.minimum:g} to {self.maximum:g} {self.unit}"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A choice a model may make.
-
-    Attributes
-    ----------
-    name, meaning : str
-        Its name and what it decides.
-    shape : "word", "list" or "map"
-        One word, a list of words in order, or words under names.
-    allowed : tuple of str
-        The registered words; empty: any.
-    """
-
-    name: str
-    meaning: str
-    shape: Literal["word", "list", "map"] = "word"
-    allowed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of model file."""
-
-    name: str
-    meaning: str
-    parameters: tuple[Parameter, ...]
-    choices: tuple[Choice, ...]
-
-    def parameter(self, name: str) -> Parameter | None:
-        """Return a declared parameter, or None."""
-        return next((each for each in self.parameters if each.name == name), None)
-
-    def choice(self, name: str) -> Choice | None:
-        """Return a declared choice, or None."""
-        return next((each for each in self.choices if each.name == name), None)
-
 
 GEOGRAPHY = Kind(
     "geography",
@@ -152,37 +82,6 @@ GEOGRAPHY = Kind(
     ),
 )
 
-PRICING = Kind(
-    "pricing",
-    "what an hour costs",
-    parameters=(
-        Parameter("rate_gbp_per_hour", "GBP/hour", "Rate of an hour in a band", keys="any"),
-        Parameter(
-            "zone_rate_gbp_per_hour",
-            "GBP/hour",
-            "Rate of an hour in a zone and band, in place of the band's",
-            keys="any",
-        ),
-        Parameter(
-            "average_rate_gbp_per_hour",
-            "GBP/hour",
-            "Average rate where rates by zone are not published",
-        ),
-        Parameter(
-            "payment_weeks",
-            "weeks/year",
-            "Payment weeks in a year, low and high",
-            keys=("low", "high"),
-            minimum=1,
-            maximum=54,
-        ),
-    ),
-    choices=(
-        Choice("method", "How an hour is priced", allowed=PRICING_METHODS),
-        Choice("base_band", "Band above which the others' rates are enhancements"),
-    ),
-)
-
 ALLOCATION_KIND = Kind(
     "allocation",
     "how packages are placed with providers",
@@ -206,4 +105,4 @@ ALLOCATION_KIND = Kind(
     ),
 )
 
-KINDS: dict[str, Kind] = {each.name: each for each in (GEOGRAPHY, PRICING, ALLOCATION_KIND)}
+KINDS: dict[str, Kind] = {each.name: each for each in (GEOGRAPHY, PRICING, ALLOCATION_KIND, COSTS)}

@@ -28,6 +28,8 @@ from homecare.parameters.values import Value
 
 MODEL_KEYS = ("schema", "kind", "id", "title", "notes", "choices", "parameters")
 PARAMETER_KEYS = ("unit", "source", "basis", "series", "reliability", "impact", "note", "values")
+# What a single dated value may say of itself, in place of what its parameter says.
+ROW_KEYS = ("source", "basis", "reliability", "impact", "note")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Model:
     values : tuple of Value
         Every dated value, path by path, oldest first.
     annual : frozenset of str
-        Parameters whose values are an annual series.
+        Paths whose values are an annual series.
     choices : mapping
         Path to word, tuple of words, or mapping of words.
     """
@@ -88,7 +90,7 @@ class Model:
         ]
         for path, value in held.items():
             is_last = last[path] is value
-            if _parameter_path(path) in self.annual and is_last and day >= _year_after(value):
+            if path in self.annual and is_last and day >= _year_after(value):
                 faults.append(
                     Fault(
                         "an annual series has no value for the scenario's year",
@@ -171,8 +173,8 @@ def _read_parameters(
             ],
         )
     known = tuple(each.name for each in kind.parameters)
-    for name, table in raw.items():
-        where = f"{path.name}, {kind.name}.{name}"
+    for name, key, table in _parameter_tables(kind, raw):
+        where = f"{path.name}, {kind.name}.{name}" + (f".{key}" if key else "")
         declared = kind.parameter(name)
         if declared is None or not isinstance(table, Mapping):
             faults.append(
@@ -187,16 +189,43 @@ def _read_parameters(
             continue
         faults += list(unknown_keys(where, table, PARAMETER_KEYS))
         faults += check_about(where, declared, table)
+        found, more = _read_values(where, f"{kind.name}.{name}", declared, table, key=key)
         if table.get("series") == "annual":
-            annual.append(f"{kind.name}.{name}")
-        found, more = _read_values(where, f"{kind.name}.{name}", declared, table)
+            annual += [value.path for value in found]
         values += found
         faults += more
     return values, annual, faults
 
 
+def _parameter_tables(kind: Kind, raw: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
+    """Yield every parameter's name, the key its table is for (empty: all of its keys), and table.
+
+    A parameter with a number under each name may have a table for each: `[parameters.NAME.KEY]`.
+    """
+    for name, table in raw.items():
+        declared = kind.parameter(str(name))
+        if declared is None or declared.keys == "one":
+            yield str(name), "", table
+        else:
+            for key, each in _tables_below(table):
+                yield str(name), key, each
+
+
+def _tables_below(table: object, key: str = "") -> Iterator[tuple[str, object]]:
+    is_split = (
+        isinstance(table, Mapping)
+        and table
+        and all(isinstance(each, Mapping) for each in table.values())
+    )
+    if not isinstance(table, Mapping) or not is_split:
+        yield key, table
+        return
+    for name, each in table.items():
+        yield from _tables_below(each, f"{key}.{name}".lstrip("."))
+
+
 def _read_values(
-    where: str, path: str, declared: Parameter, table: Mapping[str, object]
+    where: str, path: str, declared: Parameter, table: Mapping[str, object], *, key: str
 ) -> tuple[list[Value], list[Fault]]:
     rows = table.get("values")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, Mapping) for row in rows):
@@ -209,9 +238,6 @@ def _read_values(
                 "add a dated value",
             )
         ]
-    note = "; ".join(
-        str(table[key]).strip() for key in ("note", "reliability", "impact") if table.get(key)
-    )
     values: list[Value] = []
     faults: list[Fault] = []
     days: list[date] = []
@@ -229,21 +255,25 @@ def _read_values(
             )
             continue
         days.append(day)
-        numbers = {key: value for key, value in row.items() if key != "from"}
-        for key, number in _flatten(numbers):
-            fault = check_number(where, declared, key, number)
+        own = {name: row[name] for name in ROW_KEYS if isinstance(row.get(name), str)}
+        about = {**table, **own}
+        faults += check_about(f"{where}, from {day}", declared, about) if own else []
+        numbers = {name: each for name, each in row.items() if name != "from" and name not in own}
+        for name, number in _flatten(numbers):
+            full = f"{key}.{name}" if key and name != "value" else key or name
+            fault = check_number(where, declared, full, number)
             if fault:
                 faults.append(fault)
                 continue
             values.append(
                 Value(
-                    path=path if declared.keys == "one" else f"{path}.{key}",
+                    path=path if declared.keys == "one" else f"{path}.{full}",
                     value=as_number(number) or 0.0,
                     unit=declared.unit,
-                    source=str(table.get("source", "")),
-                    basis=str(table.get("basis", "")),
+                    source=str(about.get("source", "")),
+                    basis=str(about.get("basis", "")),
                     from_on=day,
-                    note=note,
+                    note=_note(about),
                 )
             )
     faults += check_days(where, days)
@@ -253,6 +283,12 @@ def _read_values(
             days_of.setdefault(value.path, []).append(value.from_on)
         faults += check_years(where.partition(",")[0], days_of)
     return values, faults
+
+
+def _note(about: Mapping[str, object]) -> str:
+    return "; ".join(
+        str(about[key]).strip() for key in ("note", "reliability", "impact") if about.get(key)
+    )
 
 
 def _flatten(found: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
@@ -304,7 +340,3 @@ def _year_after(value: Value) -> date:
     day = value.from_on
     is_leap_day = (day.month, day.day) == (2, 29)
     return date(day.year + 1, 3, 1) if is_leap_day else day.replace(year=day.year + 1)
-
-
-def _parameter_path(path: str) -> str:
-    return ".".join(path.split(".")[:2])

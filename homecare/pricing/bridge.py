@@ -135,9 +135,15 @@ def bridge(baseline: Side, option: Side) -> tuple[BridgeStep, ...]:
     by_bands = total(v * hours_1[b] for b, v in {b: option.rate(b) for b in bands}.items())
     were = total(v * hours_0[b] for b, v in {b: baseline.rate(b) for b in bands}.items())
     single = weeks * ((option.weekly_cost_gbp - by_bands) - (baseline.weekly_cost_gbp - were))
-    if option.card.zone_rates or baseline.card.zone_rates:
+    if any(card.varies_in(band) for card in (option.card, baseline.card) for band in bands):
+        is_by_visit = any(
+            card.is_by_length or card.carers_factor or card.service_factor
+            for card in (option.card, baseline.card)
+        )
         steps.append(
-            BridgeStep(
+            BridgeStep("rates of single visits", single, "rates by visit beside the band's", {})
+            if is_by_visit
+            else BridgeStep(
                 "rates of single zones", single, "rates that replace the band's in a zone", {}
             )
         )

@@ -13,6 +13,7 @@ import numpy as np
 from homecare.geography import LocatedDemand
 from homecare.pricing.cards import RateCard
 from homecare.tables import PRICED, HandOver, Table
+from homecare.units import hours_text, total_hours
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,13 @@ def price_demand(
         Services the scenario costs; empty: all.
     """
     frame = located.frame
-    rate = card.rates(frame["zone_id"].to_numpy(object), frame["band"].to_numpy(object))
+    rate = card.rates(
+        frame["zone_id"].to_numpy(object),
+        frame["band"].to_numpy(object),
+        visit_minutes=frame["visit_minutes"].to_numpy(dtype=float),
+        carers=frame["carers"].to_numpy(dtype=float),
+        service=frame["service"].to_numpy(object),
+    )
     is_costed = (
         np.isin(frame["service"].to_numpy(dtype=str), costed_services)
         if costed_services
@@ -49,3 +56,43 @@ def price_demand(
         weekly_cost_gbp=rate * frame["hours_per_week"].to_numpy(dtype=float),
     )
     return PricedDemand(frame=priced, made_with=located.made_with)
+
+
+def price_notes(priced: PricedDemand, card: RateCard) -> tuple[str, ...]:
+    """Return what is worth knowing of how rows were priced by visit length; empty where by none.
+
+    Parameters
+    ----------
+    priced : PricedDemand
+        Priced rows.
+    card : RateCard
+        What priced them.
+    """
+    if not card.is_by_length:
+        return ()
+    frame = priced.frame
+    minutes = frame["visit_minutes"].to_numpy(dtype=float)
+    known = np.isfinite(minutes) & (minutes > 0)
+    notes = []
+    if not known.all():
+        mix = "measured from the demand" if card.is_mix_measured else "stated by the pricing model"
+        notes.append(
+            f"{int((~known).sum())} rows "
+            f"({hours_text(total_hours(frame.loc[~known, 'hours_per_week']))} hours a week) state "
+            f"no visit length: they take the rate at the mix of lengths {mix}."
+        )
+    beyond = np.zeros(len(frame), dtype=bool)
+    places = frame[["zone_id", "band"]].drop_duplicates()
+    for zone_id, band in places.itertuples(index=False):
+        price = card.visit_price(str(zone_id), str(band))
+        if price is not None and price.listed:
+            here = known & (frame["zone_id"] == zone_id) & (frame["band"] == band)
+            beyond |= here.to_numpy() & price.is_beyond_list(minutes)
+    if beyond.any():
+        notes.append(
+            f"{int(beyond.sum())} rows "
+            f"({hours_text(total_hours(frame.loc[beyond, 'hours_per_week']))} hours a week) have a "
+            "visit length that is not listed: their price lies on the straight line through the "
+            "two nearest lengths."
+        )
+    return tuple(notes)

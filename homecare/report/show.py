@@ -151,8 +151,8 @@ def rate_words(row: Mapping[str, Any]) -> str:
 
 
 def is_average(row: Mapping[str, Any]) -> bool:
-    """Return whether a band's rate is an average of rates that differ between zones."""
-    return str(row.get("rate_basis") or "").startswith("average of zone")
+    """Return whether a band's rate is an average of rates that differ by zone or visit."""
+    return str(row.get("rate_basis") or "").startswith("average of ")
 
 
 def headline_sentence(result: Mapping[str, Any]) -> str:

@@ -233,7 +233,16 @@ def _rows(before: _Side, after: _Side) -> tuple[pd.DataFrame, list[Figures]]:
     is_costed = service.isin(costed) if costed else service.notna()
     zone = frame["zone_id"].to_numpy(dtype=object)
     bands = [each["band"].to_numpy(dtype=object) for each in located]
-    rates = [side.card.rates(zone, band) for side, band in zip((before, after), bands, strict=True)]
+    rates = [
+        side.card.rates(
+            zone,
+            band,
+            visit_minutes=frame["visit_minutes"].to_numpy(dtype=float),
+            carers=frame["carers"].to_numpy(dtype=float),
+            service=frame["service"].to_numpy(dtype=object),
+        )
+        for side, band in zip((before, after), bands, strict=True)
+    ]
     return (
         pd.DataFrame(
             {

@@ -30,6 +30,8 @@ DATA_NAMES = ("zones", "postcodes", "demand", "providers", "appointments")
 # Named only where the geography model's band rule reads it.
 OPTIONAL_DATA = ("bands",)
 MODEL_KINDS = ("geography", "pricing", "allocation")
+# Named only where the pricing model takes numbers from it, or a command compares with it.
+OPTIONAL_MODELS = ("costs",)
 COMMON_KEYS = ("schema", "kind", "id", "title", "as_of", "notes")
 BASE_KEYS = (
     *COMMON_KEYS, "seed", "costed_services", "spread_zone_hours", "beside", "why_beside",
@@ -169,7 +171,7 @@ def scenario_of(path: Path, raw: dict[str, object]) -> Scenario:
     faults = list(unknown_keys(path.name, raw, BASE_KEYS))
     tables = {}
     for key, names, others in (
-        ("models", MODEL_KINDS, ()), ("data", DATA_NAMES, OPTIONAL_DATA),
+        ("models", MODEL_KINDS, OPTIONAL_MODELS), ("data", DATA_NAMES, OPTIONAL_DATA),
     ):  # fmt: skip
         table = raw.get(key)
         table = table if isinstance(table, dict) else {}
@@ -271,7 +273,7 @@ def _names(held: object) -> tuple[str, ...]:
 def _models(path: Path, named: Mapping[str, object]) -> tuple[Model, ...]:
     models: list[Model] = []
     faults: list[Fault] = []
-    for kind in MODEL_KINDS:
+    for kind in (*MODEL_KINDS, *(each for each in OPTIONAL_MODELS if each in named)):
         try:
             model = load_model(find_model(path, kind, str(named[kind])))
         except HomecareError as error:

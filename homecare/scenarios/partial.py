@@ -105,8 +105,12 @@ def card_figures(scenario: Scenario) -> Figures:
     ------
     ModelError
         When a band has no rate.
+    InputError
+        With every fault of the files, where the mix of visit lengths is measured from them.
     """
     card = rate_card(scenario.parameters)
+    if card.is_mix_measured:
+        card = price_run(scenario)[1]
     base = card.band_rates.get(card.base_band)
     return {
         "scenario": {

@@ -13,6 +13,7 @@ from homecare.errors import Fault, HomecareError, InputError
 from homecare.pricing import (
     PricedDemand,
     RateCard,
+    card_of_demand,
     check_zone_rates,
     payment_weeks,
     price_demand,
@@ -87,6 +88,7 @@ def price_run(
     tell = _naming(scenario, progress)
     card, inputs = _card_and_inputs(scenario, set_aside=set_aside, progress=tell, known=known)
     tell("pricing every hour")
+    card = card_of_demand(card, inputs.located.frame)
     return (
         inputs,
         card,

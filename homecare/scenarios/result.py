@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from homecare.allocation import UNPLACED_IN_GENERAL, Allocation
-from homecare.pricing import PricedDemand, RateCard, payment_weeks
+from homecare.pricing import PricedDemand, RateCard, payment_weeks, price_notes
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs
 from homecare.tables import ROLES
@@ -57,7 +57,7 @@ def result_of(
         "allocation": allocation_figures(allocation, people=people_of(placed)),
         "ledger": inputs.ledger.as_dict(),
         "beside": list(beside),
-        "notes": [*inputs.notes, *allocation.notes],
+        "notes": [*inputs.notes, *price_notes(priced, card), *allocation.notes],
         "record": record,
     }
 
@@ -114,7 +114,7 @@ def bands_of(priced: PricedDemand, card: RateCard) -> list[Figures]:
     rows: list[Figures] = []
     for band in card.bands:
         cost = weekly_cost(costed[costed["band"] == band], card)
-        varies = any(key[1] == band for key in card.zone_rates)
+        varies = card.varies_in(band)
         rate = (
             card.average_gbp_per_hour
             if card.average_gbp_per_hour is not None
@@ -124,7 +124,7 @@ def bands_of(priced: PricedDemand, card: RateCard) -> list[Figures]:
             {
                 "band": band,
                 "rate_gbp_per_hour": rate,
-                "rate_basis": _rate_basis(card, has_zone_rates=varies),
+                "rate_basis": _rate_basis(card, varies=varies),
                 "costed_hours_per_week": hours[band],
                 "share_of_hours": hours[band] / all_hours if all_hours else None,
                 "weekly_cost_gbp": cost,
@@ -133,11 +133,13 @@ def bands_of(priced: PricedDemand, card: RateCard) -> list[Figures]:
     return rows
 
 
-def _rate_basis(card: RateCard, *, has_zone_rates: bool) -> str:
+def _rate_basis(card: RateCard, *, varies: bool) -> str:
     """Return what a band's rate is: the card's, or an average of what its hours cost."""
     if not card.is_zone_priced:
         return "county average"
-    return "average of zone rates" if has_zone_rates else "rate card"
+    if card.is_by_length:
+        return "average of visits"
+    return "average of zone rates" if varies else "rate card"
 
 
 def placements(allocation: Allocation, frame: pd.DataFrame) -> pd.DataFrame:

@@ -322,7 +322,9 @@ def _own_overrides(zoning: Zoning, ground: Ground) -> Figures:
                 "to": to,
                 "planned_hours_per_week": total_hours(here["hours_per_week"]),
                 "people": int((here["package_id"] != "").sum()),
-                "weekly_cost_gbp": None if step is None or card.zone_rates else costed * step,
+                "weekly_cost_gbp": None
+                if step is None or card.varies_in(was) or card.varies_in(to)
+                else costed * step,
             }
         )
     return {"states_any": bool(zoning.overrides), "rows": rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, timedelta
 
 import pytest
@@ -141,7 +142,9 @@ def test_every_missed_year_is_named_once_for_all_paths_that_miss_it():
 def test_every_declared_parameter_has_a_unit_of_the_closed_list_and_a_meaning():
     # The units a reader meets; a new one is a decision, made here first.
     units = {
-        "m", "miles", "postcodes", "GBP/hour", "weeks/year", "relative", "count",
+        "m", "miles", "postcodes", "GBP/hour", "weeks/year", "relative", "count", "share",
+        "GBP/visit", "GBP/week", "GBP/year", "GBP/mile", "minutes/visit", "minutes/hour",
+        "miles/visit", "miles/hour", "hours/week", "kgCO2e/mile",
     }  # fmt: skip
     for kind in KINDS.values():
         assert kind.meaning
@@ -183,7 +186,98 @@ def test_every_bundled_value_has_a_source_and_every_assumption_says_how_sure_it_
     assert len(paths) >= 4
     for path in paths:
         model = load_model(path)
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        told = {key: list(texts_under(key, said)) for key in ("reliability", "impact")}
         for value in model.values:
             assert len(value.source) > 10, value.path
             if value.basis == "assumption":
-                assert "weights" in value.note, "reliability and impact travel in the note"
+                for key, texts in told.items():
+                    assert any(text in value.note for text in texts), f"{key} travels in the note"
+
+
+def texts_under(key: str, held: object):
+    """Yield every text under a key, however deep it stands."""
+    if isinstance(held, dict):
+        if isinstance(held.get(key), str):
+            yield held[key]
+        held = list(held.values())
+    for each in held if isinstance(held, list) else []:
+        yield from texts_under(key, each)
+
+
+# ------------------------------------------------------- a table for each key, a row's own basis
+
+OF_ONE_KEY = """
+[parameters.line_gbp_per_hour.{name}]
+unit = "GBP/hour"
+basis = "published"
+source = "{source}"
+{series}values = [{values}]
+"""
+
+
+@pytest.fixture
+def by_key(tmp_path):
+    """Load a pricing model whose lines have a table each, given as (name, source, values)."""
+
+    def load(*tables: tuple[str, str, str], series: str = ""):
+        path = tmp_path / "x.toml"
+        text = "".join(
+            OF_ONE_KEY.format(name=name, source=source, values=values, series=series)
+            for name, source, values in tables
+        )
+        path.write_text(HEAD + text, encoding="utf-8")
+        return load_model(path)
+
+    return load
+
+
+def test_each_name_may_have_a_table_and_a_source_of_its_own(by_key):
+    loaded = by_key(
+        ("training", "A report, page 1", "{ from = 2020-04-01, value = 0.5 }"),
+        ("office", "A report, page 2", "{ from = 2020-04-01, value = 5 }"),
+    )
+    assert [(value.path, value.value, value.source) for value in loaded.values] == [
+        ("pricing.line_gbp_per_hour.training", 0.5, "A report, page 1"),
+        ("pricing.line_gbp_per_hour.office", 5.0, "A report, page 2"),
+    ]
+
+
+def test_a_table_of_one_name_may_go_a_level_deeper(by_key):
+    loaded = by_key(("melton", "A report, page 1", "{ from = 2020-04-01, rural = 0.5 }"))
+    assert loaded.values[0].path == "pricing.line_gbp_per_hour.melton.rural"
+
+
+def test_only_the_tables_that_say_so_are_annual(by_key):
+    years = "{ from = 2020-04-01, value = 1 }"
+    loaded = by_key(("office", "A report, page 2", years), series='series = "annual"\n')
+    assert loaded.as_of(date(2021, 3, 31))
+    with pytest.raises(ModelError, match="office"):
+        loaded.as_of(date(2021, 4, 1))
+
+
+def test_a_dated_value_may_have_a_basis_of_its_own(by_key):
+    values = (
+        "{ from = 2020-04-01, value = 1 }, "
+        '{ from = 2021-04-01, value = 2, basis = "assumption", reliability = "heard", '
+        'impact = "every price" }'
+    )
+    first, second = by_key(("office", "A report, page 2", values)).values
+    assert (first.basis, first.note) == ("published", "")
+    assert (second.basis, second.note) == ("assumption", "heard; every price")
+    assert second.source == "A report, page 2"
+
+
+def test_a_dated_values_own_assumption_says_how_sure_it_is(by_key):
+    values = '{ from = 2021-04-01, value = 2, basis = "assumption" }'
+    with pytest.raises(ModelError, match="an assumption must name its reliability"):
+        by_key(("office", "A report, page 2", values))
+
+
+def test_a_parameter_of_one_number_has_no_tables_below_it(tmp_path):
+    path = tmp_path / "x.toml"
+    path.write_text(
+        HEAD + '[parameters.wage_gbp_per_hour.uk]\nunit = "GBP/hour"\n', encoding="utf-8"
+    )
+    with pytest.raises(ModelError, match="wage_gbp_per_hour"):
+        load_model(path)
