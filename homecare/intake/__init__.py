@@ -12,6 +12,7 @@ from homecare.intake.problems import Problem, file_problems, row_problems
 from homecare.intake.quality import Quality, data_quality, doubts
 from homecare.intake.readers import FORMATS, formats_of, read_source
 from homecare.intake.source import Adapted, Context, Format, Option, PassedOver, Source
+from homecare.intake.spread import Spread, spread_lines
 from homecare.intake.tables import read_table
 from homecare.intake.words import tidy_name
 from homecare.intake.zone_lists import zones_from_list
@@ -38,6 +39,7 @@ __all__ = [
     "ReadZones",
     "RowFault",
     "Source",
+    "Spread",
     "check_table",
     "data_quality",
     "delivered_hours",
@@ -59,6 +61,7 @@ __all__ = [
     "read_zones",
     "row_fault",
     "row_problems",
+    "spread_lines",
     "stream_table",
     "tidy_name",
     "visit_faults",

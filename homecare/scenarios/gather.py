@@ -27,9 +27,11 @@ from homecare.intake import (
     ReadZones,
     Source,
     data_quality,
+    delivered_hours,
     doubts,
     file_sha256,
     is_zone_list,
+    mean_week,
     read_intake,
     read_zone_source,
     row_fault,
@@ -38,6 +40,7 @@ from homecare.scenarios.banding import Banded, band_places
 from homecare.scenarios.files import Scenario, scenario_of
 from homecare.scenarios.inputs import Progress, locate_rows, market_faults
 from homecare.scenarios.parts import Findings, Part, read_part
+from homecare.scenarios.spreading import spread_part, used_rows
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, VISITS, Table, blank_column
 
 SCENARIO_DATA = ("zones", "postcodes", "demand", "providers", "appointments", "bands")
@@ -165,9 +168,21 @@ def gather(
     located = [_located(part, scenario, banded, zones) for part in demand]
     demand = [part for part, _ in located]
     demand = _without_repeats(demand, intake.as_of)
+    spread = [
+        spread_part(
+            part,
+            banded.places,
+            postcodes.used() if postcodes else None,
+            as_of=intake.as_of,
+            is_asked=intake.spread_hours,
+            found=found,
+        )
+        for part in demand
+    ]
+    demand = [part for part, _ in spread]
     used = {
         name: part.used() for name, part in {**market, "postcodes": postcodes}.items() if part
-    } | {"demand": _joined([part.used() for part in demand], DEMAND)}
+    } | {"demand": _joined([used_rows(part, how) for part, how in spread], DEMAND)}
     if zones is not None and len(market) == 2:
         checked = {name: replace(part.checked, frame=used[name]) for name, part in market.items()}
         found.of_file(market_faults(scenario, zones.frame, checked), "appointments and zones")
@@ -181,7 +196,7 @@ def gather(
         located=_joined([frame for _, frame in located], DEMAND) if zones and postcodes else None,
         postcodes=postcodes.checked.frame if postcodes else None,
         zones=zones.frame if zones else None,
-        delivered=None,
+        delivered=_delivered(visits),
         inputs=inputs,
     )
     return Gathered(
@@ -312,7 +327,9 @@ def _located(
         is_sound=zones is not None and not zones.faults and not banded.faults,
     )
     frame = part.checked.frame if located is None else located.demand
-    return part.with_faults(faults, as_of=scenario.as_of), frame
+    # The table's own faults come first, and the part has them already.
+    more = faults[len(part.checked.row_faults) :]
+    return part.with_faults(more, as_of=scenario.as_of), frame
 
 
 def _without_repeats(parts: Sequence[Part], as_of: date) -> list[Part]:
@@ -333,6 +350,13 @@ def _without_repeats(parts: Sequence[Part], as_of: date) -> list[Part]:
         held.append(part.with_faults((repeated,), as_of=as_of) if repeated else part)
         seen |= set(names) - {""}
     return held
+
+
+def _delivered(visits: Sequence[Part]) -> pd.DataFrame | None:
+    """Return hours a week delivered to each package, or None where no visits are given."""
+    if not visits:
+        return None
+    return mean_week(delivered_hours(_joined([part.used() for part in visits], VISITS)))
 
 
 def _joined(frames: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:

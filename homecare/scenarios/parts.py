@@ -29,9 +29,11 @@ from homecare.intake import (
     file_problems,
     read_source,
     row_problems,
+    visit_faults,
+    visit_notes,
 )
 from homecare.scenarios.ledgers import date_faults, draw_ledger
-from homecare.tables import DEMAND, Table
+from homecare.tables import DEMAND, DEMAND_LINES, VISITS, Table
 
 
 @dataclass(frozen=True)
@@ -138,11 +140,15 @@ def read_part(source: Source, table: Table, context: Context, found: Findings) -
     except HomecareError as error:
         found.of_file(error.faults, source.label())
         return None
-    checked = check_table(adapted.raw, table)
+    # A council's own demand may also be stated for a sector or LSOA.
+    checked = check_table(adapted.raw, DEMAND_LINES if table is DEMAND else table)
     found.of_file(checked.file_faults, adapted.raw.source)
     found.notes += [*adapted.notes, *checked.notes]
     faults = (*adapted.row_faults, *checked.row_faults)
     faults += date_faults(checked) if table is DEMAND else ()
+    if table is VISITS:
+        faults += visit_faults(checked)
+        found.notes += visit_notes(checked)
     ledger = _ledger(table, checked, faults, as_of=context.as_of)
     return Part(source, table, adapted, checked, faults, ledger)
 

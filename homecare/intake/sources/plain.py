@@ -15,10 +15,10 @@ import pandas as pd
 from homecare.errors import Fault, InputError, listed, nearest
 from homecare.intake.files import RawTable, read_raw
 from homecare.intake.source import Adapted, Context, Format, Source
-from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, VISITS, Table
+from homecare.tables import APPOINTMENTS, DEMAND_LINES, POSTCODES, PROVIDERS, VISITS, Table
 
 NAME = "table"
-TABLES = (POSTCODES, DEMAND, PROVIDERS, APPOINTMENTS, VISITS)
+TABLES = (POSTCODES, DEMAND_LINES, PROVIDERS, APPOINTMENTS, VISITS)
 TABLE_OF = {each.name: each for each in TABLES}
 
 
