@@ -17,12 +17,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.errors import Fault, InputError, nearest
-from homecare.geography import BandData, check_band_polygons, tidy_area, to_national_grid
+from homecare.geography import BandData, check_band_polygons, place_on_grid, tidy_area
 from homecare.geography.band_tables import BAND_AREAS, BAND_POLYGONS
 from homecare.intake.checks import RowFault, check_table, row_fault
-from homecare.intake.files import RawTable, file_sha256, read_raw, require_file
+from homecare.intake.files import RawTable, read_raw
+from homecare.intake.shape_files import read_shapes
 from homecare.intake.words import POSTCODE, tidy_postcode
+from homecare.intake.zones import attributes_of
 
+TABLE_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".ods")
 _OUTWARD = r"[A-Z]{1,2}\d[A-Z\d]?"
 _FORMS = {
     "postcode": POSTCODE,
@@ -148,43 +151,29 @@ def _repeated(
 
 
 def _polygons(path: Path, bands: Sequence[str]) -> ReadBands:
-    require_file(path, BAND_POLYGONS.name)
-    try:
-        found = gpd.read_file(path, engine="pyogrio")
-    except Exception as error:
-        raise _unreadable(path, f"{type(error).__name__}: {str(error)[:200]}") from error
-    if not isinstance(found, gpd.GeoDataFrame):
-        raise _unreadable(path, "a table without polygons")
-    table = pd.DataFrame(found.drop(columns=found.geometry.name))
-    cells = {
-        str(name): table[name].map(lambda cell: "" if pd.isna(cell) else str(cell).strip())
-        for name in table.columns
-    }
-    raw = RawTable(
-        frame=pd.DataFrame(cells, index=table.index).astype("object"),
-        row_numbers=tuple(range(1, len(table) + 1)),
-        source=path.name,
-        sha256=file_sha256(path),
-        notices=(),
-    )
+    if path.is_file() and path.suffix.lower() in TABLE_ENDINGS:
+        raise InputError(
+            Fault(
+                "the bands file cannot be read",
+                path.name,
+                "a table",
+                "a GeoPackage, GeoJSON, Shapefile, MapInfo TAB or KML file of polygons",
+                "name a file of polygons, or use the band rule areas for a list",
+            )
+        )
+    held = read_shapes(path, meaning=BAND_POLYGONS.name)
+    raw, faults, notes = attributes_of(held, {})
     checked = check_table(raw, BAND_POLYGONS)
     strange = _unknown_band(checked.raw, checked.frame, bands)
-    located, crs_faults = to_national_grid(found, source=path.name)
-    frame = gpd.GeoDataFrame(checked.frame, geometry=located.geometry.to_numpy(), crs=located.crs)
-    faults = [*checked.faults(), *([strange.fault] if strange else []), *crs_faults]
-    if not crs_faults:
+    placed = place_on_grid(held.frame, source=raw.source)
+    shapes = placed.frame.geometry.to_numpy()
+    frame = gpd.GeoDataFrame(checked.frame, geometry=shapes, crs=placed.frame.crs)
+    faults += [*checked.faults(), *([strange.fault] if strange else []), *placed.faults]
+    if not placed.faults:
         faults += check_band_polygons(frame, source=path.name)
-    notes = tuple(note for note in checked.notes if "is not read" not in note)
-    return ReadBands(BandData(source=path.name, polygons=frame), tuple(faults), notes)
-
-
-def _unreadable(path: Path, found: str) -> InputError:
-    return InputError(
-        Fault(
-            "the bands file cannot be read",
-            path.name,
-            found,
-            "a GeoPackage, GeoJSON, Shapefile, MapInfo TAB or KML file of polygons",
-            "open it in a GIS and save it again, or use the band rule areas for a list",
-        )
+    told = (*held.notes, *notes, *checked.notes, *placed.notes)
+    return ReadBands(
+        BandData(source=path.name, polygons=frame),
+        tuple(faults),
+        tuple(note for note in told if "is not read" not in note),
     )

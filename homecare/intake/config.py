@@ -328,7 +328,12 @@ def _option_faults(
             continue
         held, (kind, words) = row[each.name], kinds[each.shape]
         is_truth = isinstance(held, bool) and each.shape == "number"
-        if not isinstance(held, kind) or is_truth or (each.allowed and held not in each.allowed):
+        stated = held if isinstance(held, list) else [held]
+        if (
+            not isinstance(held, kind)
+            or is_truth
+            or (each.allowed and set(stated) - {*each.allowed})
+        ):
             faults.append(
                 Fault(
                     f"{each.name} has the wrong shape",

@@ -80,4 +80,24 @@ def read_source(source: Source, context: Context) -> Adapted:
         asked = {name: source.options[name] for name in DATABASE_NAMES if name in source.options}
         raw = read_database_table(asked, source.table, folder=source.folder)
         return Adapted(raw=plain.map_columns(raw, source, plain.TABLE_OF[source.table]))
-    return find_format(source).read(source, context)
+    chosen = find_format(source)
+    _refuse_untaken(source, chosen)
+    return chosen.read(source, context)
+
+
+def _refuse_untaken(source: Source, chosen: Format) -> None:
+    """Refuse what an intake file states and the format would not heed."""
+    stated = {"sheet": source.sheet, "columns": source.columns, "values": source.values}
+    faults = [
+        Fault(
+            f"the format {chosen.name} does not take {name}",
+            f"{source.table}, {name}",
+            held if isinstance(held, str) else listed(list(held)),
+            listed(chosen.takes) or "nothing of the kind",
+            f'take {name} out, or read the file with format = "{plain.NAME}"',
+        )
+        for name, held in stated.items()
+        if held and name not in chosen.takes
+    ]
+    if faults:
+        raise InputError(faults)

@@ -192,6 +192,8 @@ class Format:
         Whether the first rows of a file, and its path, are of this format.
     options : tuple of Option
         What may be said beside file, sheet, columns and values.
+    takes : tuple of str
+        Which of ``sheet``, ``columns`` and ``values`` an intake file may state for it.
     """
 
     name: str
@@ -200,3 +202,4 @@ class Format:
     read: Callable[[Source, Context], Adapted]
     recognises: Callable[[list[list[str]], Path], bool]
     options: tuple[Option, ...] = ()
+    takes: tuple[str, ...] = ()

@@ -95,7 +95,7 @@ def read_zones(
     Which findings are faults and which notes is told by `homecare.geography.zone_checks`.
     """
     held = read_shapes(path, layer=layer)
-    raw, faults, notes = _attributes(held, columns or {})
+    raw, faults, notes = attributes_of(held, columns or {})
     read = check_zones(
         held.frame,
         raw,
@@ -167,7 +167,7 @@ def looked_over(
     return frame, faults, notes
 
 
-def _attributes(
+def attributes_of(
     held: ShapeFile, columns: Mapping[str, str]
 ) -> tuple[RawTable, list[Fault], list[str]]:
     """Return the attribute table as text, row numbers counting features from 1."""

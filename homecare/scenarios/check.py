@@ -16,8 +16,9 @@ from homecare.parameters import load_model
 from homecare.parameters.toml import read_toml
 from homecare.scenarios.files import load_scenario
 from homecare.scenarios.find import find_scenario
+from homecare.scenarios.gather import gather
 from homecare.scenarios.ledgers import date_faults, draw_ledger
-from homecare.scenarios.pipeline import price_run
+from homecare.scenarios.pipeline import no_progress, price_run
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
 
 GEOGRAPHIC_ENDINGS = (
@@ -79,7 +80,9 @@ def check_path(name: str) -> CheckedPath:
         return _caught(name, "zones", lambda: _check_zones(name, path))
     if ending in (".csv", ".xlsx", ".txt", ".xlsm"):
         return _caught(name, "table", lambda: _check_table(name, path))
-    if ending == ".toml" and path.is_file() and not _is_scenario(path):
+    if ending == ".toml" and path.is_file() and _kind_of(path) == "intake":
+        return _caught(name, "intake", lambda: _check_intake(name, path))
+    if ending == ".toml" and path.is_file() and _kind_of(path) != "scenario":
         return _caught(name, "model", lambda: _check_model(name, path))
     found = find_scenario(name)
     return _caught(name, "scenario", lambda: _check_scenario(name, str(found)))
@@ -94,16 +97,22 @@ def _caught(name: str, kind: str, check: Callable[[], CheckedPath]) -> CheckedPa
         return CheckedPath(name, kind, error.faults, ledger=error.ledger)
 
 
-def _is_scenario(path: Path) -> bool:
+def _kind_of(path: Path) -> object:
     try:
-        return read_toml(path)[1].get("kind") == "scenario"
+        return read_toml(path)[1].get("kind")
     except HomecareError:
-        return False
+        return None
 
 
 def _check_model(name: str, path: Path) -> CheckedPath:
     model = load_model(path)
     return CheckedPath(name, f"{model.kind} model", ())
+
+
+def _check_intake(name: str, path: Path) -> CheckedPath:
+    """Check an intake file and every file it names, writing nothing."""
+    gathered = gather(path, progress=no_progress)
+    return CheckedPath(name, "intake", gathered.faults, gathered.notes)
 
 
 def _check_zones(name: str, path: Path) -> CheckedPath:

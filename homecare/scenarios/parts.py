@@ -144,13 +144,19 @@ def read_part(source: Source, table: Table, context: Context, found: Findings) -
     checked = check_table(adapted.raw, DEMAND_LINES if table is DEMAND else table)
     found.of_file(checked.file_faults, adapted.raw.source)
     found.notes += [*adapted.notes, *checked.notes]
-    faults = (*adapted.row_faults, *checked.row_faults)
+    faults = (*adapted.row_faults, *_not_yet_told(checked.row_faults, adapted.row_faults))
     faults += date_faults(checked) if table is DEMAND else ()
     if table is VISITS:
         faults += visit_faults(checked)
         found.notes += visit_notes(checked)
     ledger = _ledger(table, checked, faults, as_of=context.as_of)
     return Part(source, table, adapted, checked, faults, ledger)
+
+
+def _not_yet_told(faults: Sequence[RowFault], told: Sequence[RowFault]) -> tuple[RowFault, ...]:
+    """Return the faults of cells, but not those of rows alone whose cause the reader has told."""
+    known = [row for each in told for row in each.rows]
+    return tuple(each for each in faults if not np.isin(each.rows, known).all())
 
 
 def _ledger(table: Table, checked: Checked, faults: Sequence[RowFault], *, as_of: date) -> Ledger:

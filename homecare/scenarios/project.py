@@ -11,6 +11,7 @@ from pathlib import Path
 from homecare.bundled import bundled_root
 from homecare.errors import Fault, UsageError, listed
 from homecare.scenarios.find import find_scenario
+from homecare.scenarios.starter import INTAKE
 
 EXAMPLE = "leicestershire-2020"
 
@@ -23,13 +24,15 @@ READ_ME = """\
     unscaled.toml       the companion published beside it
     current-rates.toml  the rates of 2019, to compare with: homecare compare current-rates.toml .
     rural-uplift.toml   an option: the same with one rate changed
+    intake.toml         turns the files you hold into a project: homecare intake intake.toml
     models/             numbers with unit, date and source
     data/zones/         zone polygons and postcodes (real geography, illustrative zones)
     data/market/        packages, providers and appointments (invented: no row is a real person)
 
-Put your own zones, postcodes, packages, providers and appointments in `data/`, name them in
-`scenario.toml`, then `homecare check .` says everything that is wrong with them at once.
-Delete `beside` from `scenario.toml` when the data is your own.
+Name the files you hold in `intake.toml`, whatever their headings: `homecare intake intake.toml`
+makes a project of them, or says everything that is wrong with them at once. Or put tables under
+the standard headings in `data/`, name them in `scenario.toml`, and try `homecare check .`; delete
+`beside` from `scenario.toml` when the data is your own.
 """
 
 OPTION = """\
@@ -86,6 +89,7 @@ def new_project(folder: Path) -> tuple[Path, ...]:
             text = text.replace(f'= "{part}/', f'= "data/{part}/')
         (folder / target).write_text(text, encoding="utf-8", newline="\n")
     (folder / "rural-uplift.toml").write_text(OPTION, encoding="utf-8", newline="\n")
+    (folder / "intake.toml").write_text(INTAKE, encoding="utf-8", newline="\n")
     (folder / "README.md").write_text(READ_ME, encoding="utf-8", newline="\n")
     shutil.copyfile(root / "NOTICE", folder / "NOTICE")
     return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))

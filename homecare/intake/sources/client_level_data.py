@@ -370,5 +370,6 @@ FORMATS: tuple[Format, ...] = (
             ),
             Option(SERVICE, "text", "name the scenario gives to these hours, such as maintenance"),
         ),
+        takes=("sheet",),
     ),
 )

@@ -71,16 +71,6 @@ def read_code_point(source: Source, context: Context) -> Adapted:
     InputError
         When no file is of ten columns beginning with a postcode and its quality.
     """
-    if source.columns:
-        raise InputError(
-            Fault(
-                "the files of Code-Point Open have no headings to map",
-                f"{source.table}, columns",
-                listed(list(source.columns)),
-                "no columns",
-                'take columns out, or read the file with format = "table"',
-            )
-        )
     selection, areas = begin(source, context)
     opened: list[Opened] = []
     for path in source.paths:

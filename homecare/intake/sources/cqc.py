@@ -323,6 +323,7 @@ FORMATS: tuple[Format, ...] = (
         read_locations,
         _recognises_locations,
         OPTIONS,
+        takes=("sheet",),
     ),
     Format(
         "cqc-directory",

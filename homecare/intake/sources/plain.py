@@ -153,6 +153,7 @@ def _format(table: Table) -> Format:
         "any CSV or workbook: columns under their standard names, or mapped to them",
         read=read,
         recognises=recognises,
+        takes=("sheet", "columns", "values"),
     )
 
 

@@ -56,18 +56,7 @@ def begin(source: Source, context: Context) -> tuple[Selection, frozenset[str]]:
     InputError
         When the source maps words, which a directory does not need, or names no area at all.
     """
-    faults = []
-    if source.values:
-        faults.append(
-            Fault(
-                "a postcode directory takes no mapping of words",
-                f"{source.table}, values",
-                listed(list(source.values)),
-                "no values",
-                'take values out, or read the file with format = "table"',
-            )
-        )
-    faults += [
+    faults = [
         Fault(
             "the mapping names no column",
             f"{source.table}, columns.{column}",

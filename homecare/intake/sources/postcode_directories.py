@@ -251,6 +251,7 @@ FORMATS: tuple[Format, ...] = (
         read=read_directory,
         recognises=_is_onspd,
         options=OPTIONS,
+        takes=("columns",),
     ),
     Format(
         "nspl",
@@ -260,6 +261,7 @@ FORMATS: tuple[Format, ...] = (
         read=read_directory,
         recognises=_is_nspl,
         options=OPTIONS,
+        takes=("columns",),
     ),
     Format(
         "doogal",
@@ -268,6 +270,7 @@ FORMATS: tuple[Format, ...] = (
         read=read_directory,
         recognises=_is_doogal,
         options=OPTIONS,
+        takes=("columns",),
     ),
     Format(
         "best_fit",

@@ -415,7 +415,7 @@ def test_a_blank_postcode_of_the_demand_keeps_no_row(tmp_path):
 
 def test_words_cannot_be_mapped_in_a_directory():
     source = Source("postcodes", (ONSPD,), "onspd", values={"ward": {"a": "b"}})
-    with pytest.raises(InputError, match="takes no mapping of words"):
+    with pytest.raises(InputError, match="the format onspd does not take values"):
         read_source(source, context())
 
 
