@@ -187,30 +187,36 @@ def visit_notes(checked: Checked) -> tuple[str, ...]:
             "no length recorded: their delivered hours are not known (the hours are those claimed)",
         ),
         (
-            start + visits["actual_minutes"] > DAY_MINUTES,
+            (start < DAY_MINUTES) & (start + visits["actual_minutes"] > DAY_MINUTES),
             hours,
-            "last past midnight: they count on the day they began",
+            "lasting past midnight: they count on the day they began",
         ),
         (
             (visits["actual_start_minutes"] - start).abs() > 0,
             hours,
             "begun across midnight from the start claimed: they count on the day of the visit",
         ),
-        (_overlapping(visits, start), hours, "overlap another visit to the same person"),
+        (_overlapping(visits, start), hours, "overlapping another visit to the same person"),
         (_told_both_ways(visits, start), hours,
-         "are a secondary visit beside a visit that already counts two care workers"),
+         "secondary, beside a visit that already counts two care workers"),
         (
             visits.duplicated(subset=["provider_id", "visit_id"], keep=False) & first,
             hours,
-            "share their reference with another visit",
+            "sharing their reference with another visit",
         ),
     )  # fmt: skip
+    masks = [(np.asarray(marked, dtype=bool), measure, words) for marked, measure, words in told]
     return tuple(
-        f"{checked.raw.place()}: {int(count):,} visit{'s' if count > 1 else ''} of "
-        f"{hours_text(total_hours(measure[mask]))} hours: {words}"
-        for marked, measure, words in told
-        if (count := (mask := np.asarray(marked, dtype=bool)).sum())
+        f"{checked.raw.place()}: {_counted(measure[mask])}: {words}"
+        for mask, measure, words in masks
+        if mask.any()
     )
+
+
+def _counted(hours: npt.NDArray[np.float64]) -> str:
+    text = hours_text(total_hours(hours))
+    visits = f"{len(hours):,} visit{'' if len(hours) == 1 else 's'}"
+    return f"{visits} of {text} hour{'' if text == '1' else 's'}"
 
 
 def _start(visits: pd.DataFrame) -> pd.Series:

@@ -287,8 +287,8 @@ def _told(
             parts = int(np.isin(line, np.flatnonzero(chosen)).sum())
             hours = hours_text(total_hours(_hours(demand.frame)[chosen]))
             notes.append(
-                f"{demand.raw.place()}: {int(chosen.sum()):,} lines of {hours} hours a week stated "
-                f"for a {WORDS[name]} are spread over its postcodes {how}, {parts:,} parts: where "
-                "in the area the hours are is assumed"
+                f"{demand.raw.place()}: hours stated for a {WORDS[name]} ({int(chosen.sum()):,} "
+                f"line{'s' if chosen.sum() > 1 else ''}, {hours} a week) are spread "
+                f"over its postcodes {how}, {parts:,} parts: where in the area they are is assumed"
             )
     return notes

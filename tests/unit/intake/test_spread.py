@@ -110,7 +110,7 @@ def test_a_sector_is_spread_by_people_and_a_sector_without_weights_equally():
     ]  # fmt: skip
     assert found.row_faults == ()
     told = "\n".join(found.notes)
-    assert "1 lines of 10 hours a week stated for a postcode sector" in told
+    assert "hours stated for a postcode sector (1 line, 10 a week) are spread" in told
     assert "equally, 2 parts" in told
     assert "assumed" in told
 

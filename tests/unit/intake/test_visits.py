@@ -135,15 +135,18 @@ def test_a_visit_told_twice_keeps_its_first_row(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([{}, {"ActualStartTime": "08:20:00"}], "1 visit of 0.50 hours: overlap another"),
-        ([{"ActualStartTime": "23:45:00", "StartTimeClaimed": "23:45:00"}], "last past midnight"),
+        ([{}, {"ActualStartTime": "08:20:00"}], "1 visit of 0.50 hours: overlapping another"),
+        (
+            [{"ActualStartTime": "23:45:00", "StartTimeClaimed": "23:45:00"}],
+            "lasting past midnight",
+        ),
         (
             [{"NumberOfCarers": "2"}, {"SecondaryVisit": "Y"}],
-            "1 visit of 0.50 hours: are a secondary visit beside",
+            "1 visit of 0.50 hours: secondary, beside",
         ),
         (
             [{"OurRef": "V1"}, {"OurRef": "V1", "VisitDate": "11/03/2026"}],
-            "2 visits of 1 hours: share their reference",
+            "2 visits of 1 hour: sharing their reference",
         ),
     ],
 )
