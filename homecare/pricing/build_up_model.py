@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from homecare.errors import Fault, HomecareError, ModelError, listed, nearest
-from homecare.parameters import KINDS, Parameters, Value
+from homecare.parameters import Parameters, Value
+from homecare.parameters.declared_pricing import BUILD_UP
 from homecare.pricing.build_up_shapes import BuildUp, OtherLine
 
 # Lines of the model's own, by the parameter that holds them.
@@ -247,9 +248,9 @@ class _Reader:
 
     def check_taken_from(self) -> None:
         """Note what taken_from names that is no number, or of another unit."""
-        known = [each.name for each in KINDS["pricing"].parameters if each.keys == "one"]
+        known = [each.name for each in BUILD_UP if each.keys == "one"]
         for name, path in self.parameters.mapping("pricing.taken_from").items():
-            declared = KINDS["pricing"].parameter(name)
+            declared = next((each for each in BUILD_UP if each.name == name), None)
             value = self.parameters.values.get(path)
             if declared is None or declared.keys != "one":
                 self._fault(
