@@ -111,6 +111,7 @@ def card_figures(scenario: Scenario) -> Figures:
     card = rate_card(scenario.parameters)
     if card.is_mix_measured:
         card = price_run(scenario)[1]
+    taken = set(scenario.parameters.mapping("pricing.taken_from").values())
     base = card.band_rates.get(card.base_band)
     return {
         "scenario": {
@@ -141,6 +142,6 @@ def card_figures(scenario: Scenario) -> Figures:
         "parameters": [
             value.as_dict()
             for path, value in sorted(scenario.parameters.values.items())
-            if path.startswith("pricing.")
+            if path.startswith("pricing.") or path in taken
         ],
     }

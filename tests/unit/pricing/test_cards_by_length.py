@@ -118,8 +118,8 @@ def test_a_price_without_a_fixed_part_needs_no_mix():
 
 def test_listed_prices_hold_at_their_lengths_and_a_note_counts_the_others():
     listed = {
-        "visit_price_gbp.all.30": 11.0, "visit_price_gbp.all.60": 20.0, "visit_price_gbp.rural.30": 13.0,
-        "visit_price_gbp.rural.60": 22.0,
+        "visit_price_gbp.all.30": 11.0, "visit_price_gbp.all.60": 20.0,
+        "visit_price_gbp.rural.30": 13.0, "visit_price_gbp.rural.60": 22.0,
     }  # fmt: skip
     card = rate_card(parameters("visit_prices", {**listed, **MIX}))
     priced = price_demand(
