@@ -294,8 +294,8 @@ def test_the_price_read_in_a_secondary_source_is_an_assumption():
     ("name", "day", "pounds"),
     [
         # By hand, the share of the price that the wage passes through: 1.19 x 1.23 / 0.70 = 2.09;
-        # 1.195 x 1.2985 x 1.03 = 1.60, where running costs are a fixed sum. The association itself
-        # puts a pound on the wage at £2.04 to £2.08 on the price: direction and size, no more.
+        # 1.195 x 1.2985 x 1.03 = 1.60, where running costs are a fixed sum. Published
+        # estimates are £2.04 to £2.08 a pound on the wage: direction and size, no more.
         ("reference-ukhca-2014", date(2014, 2, 4), 2.09),
         ("reference-ukhca-2020", date(2020, 4, 1), 1.60),
     ],
