@@ -190,8 +190,8 @@ def measured_mixes(frame: pd.DataFrame) -> dict[Place, VisitMix]:
     Parameters
     ----------
     frame : pandas.DataFrame
-        Located demand. Rows without a visit length show nothing. A row counts as its care
-        workers' visits: its hours over the hours of a visit, so that two care workers at one
+        Located demand, every service. Rows without a visit length show nothing. A row counts as its
+        care workers' visits: its hours over the hours of a visit, so that two care workers at one
         visit count twice, as they are paid.
 
     Raises

@@ -69,7 +69,8 @@ def notices_text(result: Result) -> str:
 def bands_table(result: Result) -> str:
     """Return the bands as a table."""
     head = result["headline"]
-    rate = "Average of zone rates" if any(map(show.is_average, result["bands"])) else "Rate"
+    averages = [row["rate_basis"] for row in result["bands"] if show.is_average(row)]
+    rate = show.words(averages[0]) if averages else "Rate"
     rows = [
         [
             show.words(row["band"]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from homecare.pricing import rate_card
+from homecare.pricing import price_notes, rate_card
 from homecare.scenarios.compare_zonings import ComparedZonings, compare_zonings
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
@@ -87,7 +87,11 @@ def zones_run(
         "zones": zones_of(inputs, priced.frame, card=card),
         "zone_bands": zone_bands_of(inputs, priced.frame, card=card),
         "ledger": inputs.ledger.as_dict(),
-        "notes": [*inputs.notes, *(compared.notes if compared else ())],
+        "notes": [
+            *inputs.notes,
+            *price_notes(priced, card),
+            *(compared.notes if compared else ()),
+        ],
         **(compared.figures if compared else {}),
         "record": record_of(
             scenario,

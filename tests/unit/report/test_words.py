@@ -68,3 +68,9 @@ def test_an_average_of_zone_rates_is_named_as_such(result):
     for row in result["bands"]:
         row["rate_basis"] = "average of zone rates"
     assert "Average of zone rates" in words.bands_table(result)
+
+
+def test_an_average_over_visits_is_named_as_such(result):
+    for row in result["bands"]:
+        row["rate_basis"] = "average of visits"
+    assert "Average of visits" in words.bands_table(result)
