@@ -81,18 +81,27 @@ def price_notes(priced: PricedDemand, card: RateCard) -> tuple[str, ...]:
             f"({hours_text(total_hours(frame.loc[~known, 'hours_per_week']))} hours a week) state "
             f"no visit length: they take the rate at the mix of lengths {mix}."
         )
-    beyond = np.zeros(len(frame), dtype=bool)
-    places = frame[["zone_id", "band"]].drop_duplicates()
-    for zone_id, band in places.itertuples(index=False):
+    between = np.zeros(len(frame), dtype=bool)
+    beyond = between.copy()
+    for zone_id, band in frame[["zone_id", "band"]].drop_duplicates().itertuples(index=False):
         price = card.visit_price(str(zone_id), str(band))
         if price is not None and price.listed:
-            here = known & (frame["zone_id"] == zone_id) & (frame["band"] == band)
-            beyond |= here.to_numpy() & price.is_beyond_list(minutes)
-    if beyond.any():
-        notes.append(
-            f"{int(beyond.sum())} rows "
-            f"({hours_text(total_hours(frame.loc[beyond, 'hours_per_week']))} hours a week) have a "
-            "visit length that is not listed: their price lies on the straight line through the "
-            "two nearest lengths."
-        )
+            here = ((frame["zone_id"] == zone_id) & (frame["band"] == band)).to_numpy() & known
+            between |= here & price.is_between(minutes)
+            beyond |= here & price.is_beyond(minutes)
+    for rows, words in (
+        (between, "between two listed ones: their price lies on the straight line between them"),
+        (
+            beyond,
+            (
+                "shorter or longer than every listed one: their price lies on the line through "
+                "the nearest two, which nobody published"
+            ),
+        ),
+    ):
+        if rows.any():
+            hours = hours_text(total_hours(frame.loc[rows, "hours_per_week"]))
+            notes.append(
+                f"{int(rows.sum())} rows ({hours} hours a week) have a visit length {words}."
+            )
     return tuple(notes)

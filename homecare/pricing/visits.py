@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -64,7 +65,7 @@ class VisitPrice:
     fixed_gbp, hourly_gbp : float
         F and V of F + V x hours.
     listed : tuple of (minutes, GBP)
-        Listed prices, shortest first, in place of F and V; empty: F and V hold.
+        Listed prices, two or more, shortest first, in place of F and V; empty: F and V hold.
     """
 
     fixed_gbp: float = 0.0
@@ -99,9 +100,6 @@ class VisitPrice:
         if not self.listed:
             return self.hourly_gbp + self.fixed_gbp * MINUTES_PER_HOUR / lengths
         known, prices = (np.array(each) for each in zip(*self.listed, strict=True))
-        if len(known) == 1:
-            rate: npt.NDArray[np.float64] = np.full(len(lengths), prices[0] * 60 / known[0])
-            return rate
         after = np.clip(np.searchsorted(known, lengths), 1, len(known) - 1)
         slope = (prices[after] - prices[after - 1]) / (known[after] - known[after - 1])
         price = prices[after] + slope * (lengths - known[after])
@@ -127,11 +125,16 @@ class VisitPrice:
         hours = np.array(mix.share) * np.array(mix.minutes)
         return float(hours @ self.rate(np.array(mix.minutes)) / hours.sum())
 
-    def is_beyond_list(self, minutes: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-        """Return which lengths are none of the listed ones."""
+    def is_between(self, minutes: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Return which lengths lie between listed ones and are none of them."""
+        known = [each for each, _ in self.listed] or [0.0]
+        return (known[0] < minutes) & (minutes < known[-1]) & ~np.isin(minutes, known)
+
+    def is_beyond(self, minutes: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Return which lengths are shorter or longer than every listed one."""
         if not self.listed:
             return np.zeros(len(minutes), dtype=bool)
-        return ~np.isin(minutes, [each for each, _ in self.listed])
+        return (minutes < self.listed[0][0]) | (self.listed[-1][0] < minutes)
 
 
 def nearest_mix(mixes: Mapping[Place, VisitMix], zone_id: str, band: str) -> VisitMix | None:
@@ -174,9 +177,23 @@ def listed_prices(parameters: Parameters, bands: tuple[str, ...]) -> dict[Place,
     Raises
     ------
     ModelError
-        When a key is no length, or of no band.
+        When a key is no length, or of no band, a place has fewer than two lengths, or a longer
+        visit costs less.
     """
     sets, faults = _by_length(parameters, "visit_price_gbp", bands)
+    for place, prices in sets.items():
+        rising = sorted(prices.items())
+        falls = [longer for shorter, longer in pairwise(rising) if longer[1] < shorter[1]]
+        if len(rising) < 2 or falls:
+            faults.append(
+                Fault(
+                    "listed prices do not rise with the length of the visit, from one to the next",
+                    f"pricing.visit_price_gbp{_told(place)}",
+                    listed([f"{minutes:g} minutes at {gbp:g}" for minutes, gbp in falls or rising]),
+                    "two lengths or more, a longer visit costing no less",
+                    "correct the prices, or choose fixed_and_hourly",
+                )
+            )
     if faults:
         raise ModelError(faults)
     return {

@@ -129,8 +129,32 @@ def test_listed_prices_hold_at_their_lengths_and_a_note_counts_the_others():
     # 2 x 11; 3 x 22; 4 visits of 45 minutes at (13 + 22) / 2.
     assert priced.frame["weekly_cost_gbp"].tolist() == pytest.approx([22.0, 66.0, 70.0])
     (note,) = price_notes(priced, card)
-    assert note.startswith("1 rows (3 hours a week) have a visit length that is not listed")
+    assert note.startswith("1 rows (3 hours a week) have a visit length between two listed ones")
     assert card.band_rates["urban"] == pytest.approx((11 + 20) / 1.5)
+
+
+def test_a_length_beyond_the_list_is_told_apart():
+    listed = {"visit_price_gbp.all.30": 11.0, "visit_price_gbp.all.60": 20.0}
+    card = rate_card(parameters("visit_prices", {**listed, **MIX}))
+    located = rows(("Z", "urban", 1.5, 90), ("Z", "rural", 0.25, 15), ("Z", "rural", 1.0, 60))
+    priced = price_demand(located, card, costed_services=())
+    # On the line of 2 + 18 an hour: 29 and 6.50.
+    assert priced.frame["weekly_cost_gbp"].tolist() == pytest.approx([29.0, 6.5, 20.0])
+    (note,) = price_notes(priced, card)
+    assert note.startswith("2 rows (1.75 hours a week) have a visit length shorter or longer")
+
+
+@pytest.mark.parametrize(
+    ("prices", "found"),
+    [
+        ({"all.30": 11.0}, "30 minutes at 11"),
+        ({"all.30": 11.0, "all.60": 10.0}, "60 minutes at 10"),
+    ],
+)
+def test_listed_prices_rise_with_the_length(prices, found):
+    listed = {f"visit_price_gbp.{key}": each for key, each in prices.items()}
+    with pytest.raises(ModelError, match=found):
+        rate_card(parameters("visit_prices", {**listed, **MIX}))
 
 
 # ------------------------------------------------------------------------------------- built up
