@@ -192,5 +192,6 @@ FORMATS: tuple[Format, ...] = (
         "visits exported from the Access Adult Social Care (Abacus) provider portal",
         read=read_access_visits,
         recognises=_recognises,
+        takes=("sheet",),
     ),
 )

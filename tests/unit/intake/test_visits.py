@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from homecare.errors import InputError
-from homecare.intake import check_table
+from homecare.intake import check_table, read_source
 from homecare.intake.delivered import delivered_hours, mean_week, visit_faults, visit_notes
 from homecare.intake.source import Context, Source
 from homecare.intake.sources.visits import FORMATS, read_access_visits
@@ -78,6 +79,18 @@ def test_headings_are_found_whatever_their_capitals(tmp_path):
     assert read(path).raw.frame["actual_minutes"].tolist() == ["30"]
     assert FORMATS[0].recognises([HEADINGS], path)
     assert not FORMATS[0].recognises([["package_id", "visit_on"]], path)
+
+
+def test_a_sheet_of_a_workbook_can_be_named(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Notes"])
+    sheet = book.create_sheet("March")
+    for row in csv.reader(EXAMPLE.read_text(encoding="utf-8").splitlines()):
+        sheet.append(row)
+    book.save(tmp_path / "visits.xlsx")
+    source = Source("visits", (tmp_path / "visits.xlsx",), format="access", sheet="March")
+    found = read_source(source, Context(date(2026, 3, 15)))
+    assert found.raw.frame.equals(read(EXAMPLE).raw.frame)
 
 
 def test_a_missing_heading_is_named(tmp_path):
