@@ -21,7 +21,7 @@ from homecare.errors import (
 )
 
 if TYPE_CHECKING:
-    from homecare.api import allocate, bundled, check, compare, new, price, run, verify, zones
+    from homecare.api import allocate, bundled, check, compare, new, pay, price, run, verify, zones
 
 __version__ = "0.1.0"
 
@@ -40,6 +40,7 @@ __all__ = [
     "check",
     "compare",
     "new",
+    "pay",
     "price",
     "run",
     "verify",

@@ -13,7 +13,7 @@ from os import PathLike
 from pathlib import Path
 
 from homecare import scenarios
-from homecare.scenarios import Gathered, Run, TablesRun, Verification, ZonesRun
+from homecare.scenarios import Gathered, PayRun, Run, TablesRun, Verification, ZonesRun
 from homecare.scenarios.check import CheckedPath
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import no_progress
@@ -144,6 +144,52 @@ def price(scenario: Name) -> dict[str, object]:
         As `run` does.
     """
     return scenarios.card_figures(scenarios.load_scenario(str(scenario)))
+
+
+def pay(
+    scenario: Name,
+    *,
+    visits: Name | None = None,
+    rules: Sequence[str] = (),
+    set_aside: bool = False,
+    progress: Progress = no_progress,
+) -> PayRun:
+    """Return how a scenario's care is paid for, charged and funded, under its payment model.
+
+    Parameters
+    ----------
+    scenario : str or path
+        A scenario file, a project folder or a bundled id.
+    visits : str or path, optional
+        Visits that took place; without it the payment rules act on planned visits.
+    rules : sequence of str
+        Payment rules to combine in their stated order; none: each rule by itself, and the payment
+        model's combination.
+    set_aside : bool
+        Continue without faulty rows of demand and visits; the ledgers count them.
+    progress : callable
+        Told what is being done.
+
+    Raises
+    ------
+    UsageError
+        When there is no such scenario or rule, or a rule cannot be applied.
+    InputError, ModelError, ScenarioError
+        With every fault of the files; also when rates by zone and band are not known.
+
+    Examples
+    --------
+    >>> paid = pay("leicestershire-2020", rules=["minimum_visit"]).result["rules"][0]
+    >>> paid["planned_gbp_per_week"], round(paid["difference_gbp_per_week"], 2)
+    (352155.25, 3658.2)
+    """
+    return scenarios.pay_scenario(
+        scenarios.load_scenario(str(scenario)),
+        visits=None if visits is None else Path(visits),
+        rules=rules,
+        set_aside=set_aside,
+        progress=progress,
+    )
 
 
 def allocate(

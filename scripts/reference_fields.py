@@ -299,6 +299,49 @@ ZONINGS: tuple[Field, ...] = (
      "disclosure control.")),
     ("zoning_terms.*", "", "What a settlement, a split and hours per head mean here."),
 )  # fmt: skip
+PAY: tuple[Field, ...] = (
+    ("basis.kind", "", "What the rules acted on: planned visits of a week, or visits made."),
+    ("basis.weeks", "weeks", "Weeks the visits are of: 1 for planned visits."),
+    ("basis.entries", "count", "Entries: rows of demand, or visits."),
+    ("basis.payment_weeks.*", "weeks/year", "Payment weeks, `low` and `high`."),
+    ("basis.payment_model", "", "The payment model."),
+    ("rules[].name", "", "A rule, or rules joined by ` + `."),
+    ("rules[].rules[]", "", "Its rules, in the order in which they act."),
+    ("rules[].meaning", "", "What it pays."),
+    ("rules[].planned_hours_per_week", HOURS, "Planned paid carer-hours."),
+    ("rules[].paid_hours_per_week", HOURS, ("Paid carer-hours, without guaranteed hours that were "
+     "not delivered.")),
+    ("rules[].planned_gbp_per_week", "GBP/week", "Cost of planned time at the rate card."),
+    ("rules[].paid_gbp_per_week", "GBP/week", "What the rules pay."),
+    ("rules[].difference_gbp_per_week", "GBP/week", "The second less the first."),
+    ("rules[].difference_gbp_per_year.*", "GBP/year", "The same at `low` and `high` weeks."),
+    ("rules[].difference_share", "share (0-1)", "Of the cost of planned time."),
+    ("rules[].not_delivered_hours_per_week", HOURS, "Guaranteed hours paid and not delivered."),
+    ("rules[].not_delivered_gbp_per_week", "GBP/week", "What they cost."),
+    ("rules[].steps[].rule", "", "A rule, in order."),
+    ("rules[].steps[].gbp_per_week", "GBP/week", "What it adds; the steps sum to the difference."),
+    ("rules[].groups.*", "", ("By `provider`, `band` and planned `length`: `name`, `people`, "
+     "`visits_per_week`, `planned_hours_per_week`, `planned_gbp_per_week`, `paid_gbp_per_week`, "
+     "`difference_gbp_per_week`.")),
+    ("rules_not_applied[].rule", "", "A rule that cannot be applied."),
+    ("rules_not_applied[].why", "", "Why."),
+    ("mechanisms.*", "", ("Null where the model states nothing for it. `rows` hold each "
+     "mechanism's `reducing_share`, `periods_gbp` (four-week periods), `years_gbp`, `years_hours`, "
+     "`settled_gbp_per_year` and `break_even_reducing_share` (null: no share breaks even).")),
+    ("charging.*", "", ("Null where the model states nothing for it. `zones` and `county` hold "
+     "`people`, how many are `dearer`, `cheaper` or the `same`, charges on average and own cost, "
+     "and who is expected to pay more or less.")),
+    ("funders.*", "", ("`rows` by funder with what council and health pay a week; `over_time`, "
+     "shares by year.")),
+    ("direct_payments.*", "", ("Null where the model states nothing for it. Change of budgets that "
+     "follow the price; never in the headline.")),
+    ("roles.*", "", ("`rows` of placed hours by role and basis of rate; `unplaced`, what hours not "
+     "placed would cost.")),
+    ("parts_not_told[].part", "", "A part the payment model states nothing for."),
+    ("parts_not_told[].why", "", "What is missing."),
+    ("visits_ledger.*", "", ("Rows and planned hours of the visits file in, used and set aside, "
+     "by reason; null without one.")),
+)  # fmt: skip
 FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare run`": ("Also `result.json` in the folder of `--out`.", RUN),
     "`homecare compare`": (
@@ -312,6 +355,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
         "`zonings.json` in the folder of `--out`."),
         (*SCENARIO, *headline(), *bands(), *ZONES, *ZONE_BANDS, *ledger(), *NOTES, *RECORD,
          *BAND_COMPARISON, *ZONINGS),
+    ),
+    "`homecare pay`": (
+        "Also `pay.json` in the folder of `--out`.",
+        (*SCENARIO, *headline(), *UNPLACED_COST, *PAY, *ledger(), *NOTES, *RECORD),
     ),
     "`homecare price`": (
         "The rate card alone.",
@@ -415,6 +462,13 @@ PUBLISHED_FILES = (
     ("zoning-changes.csv", "zones --compare", "A row for each pair of zones: who changes zone."),
     ("map-zonings-*, map-changes-*", "zones --compare", ("Two zonings side by side; where people "
      "change zone.")),
+    ("payment-rules.csv", "pay", "What each rule pays against planned time."),
+    ("payment-rules-by-group.csv", "pay", "Who gains or loses, by provider, band and length."),
+    ("payment-rules.png, payment-rules.svg", "pay", "The chart of the same."),
+    ("payment-mechanisms.csv", "pay", "Cash of each four-week period under each mechanism."),
+    ("charging.csv", "pay", "Whose own care costs more or less than the average, by zone."),
+    ("funders.csv, roles.csv", "pay", "Cost by funder, and by role and basis of rate."),
+    ("pay.json", "pay", "The working record. Not for publication."),
     ("comparison.json", "compare", "The working record of a comparison. Not for publication."),
     ("comparison.html", "compare", "One page with every difference and the bridges."),
     ("bridge-*.png, bridge-*.svg", "compare", "The bridge of each option."),

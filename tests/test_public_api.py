@@ -19,10 +19,12 @@ import homecare.api
 PUBLIC = {
     "Fault", "HomecareError", "InfeasibleError", "InputError", "InternalError", "ModelError",
     "ScenarioError", "UsageError", "__version__", "allocate", "bundled", "check", "compare", "new",
-    "price", "run", "verify", "zones",
+    "pay", "price", "run", "verify", "zones",
 }  # fmt: skip
 # The commands of the command line, and the one question it has no command for.
-COMMANDS = {"allocate", "check", "compare", "intake", "new", "price", "run", "verify", "zones"}
+COMMANDS = {
+    "allocate", "check", "compare", "intake", "new", "pay", "price", "run", "verify", "zones",
+}  # fmt: skip
 EXIT_CODES = {
     "UsageError": 2, "InputError": 3, "ModelError": 3, "ScenarioError": 3, "InfeasibleError": 4,
     "InternalError": 1,

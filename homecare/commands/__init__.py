@@ -1,10 +1,11 @@
 """Commands: options in, one call into the rooms, and the answer rendered; thin throughout."""
 
 from homecare.commands.files import check, intake, new
+from homecare.commands.paying import pay
 from homecare.commands.placing import allocate, verify
 from homecare.commands.running import compare, price, run, zones
 
 # In the order in which a user meets them.
-COMMANDS = (run, compare, zones, price, allocate, check, intake, verify, new)
+COMMANDS = (run, compare, zones, price, pay, allocate, check, intake, verify, new)
 
 __all__ = ["COMMANDS"]

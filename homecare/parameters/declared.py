@@ -1,13 +1,14 @@
 """Which parameters and choices a model file may hold.
 
 Owns the closed list of model kinds, their parameters with units and limits, and their choices;
-those of pricing and of costs stand in files of their own. Receives nothing; read by the loader, the
-manual and the error messages.
+those of pricing, costs and payment stand in files of their own. Receives nothing; read by the
+loader, the manual and the error messages.
 """
 
 from __future__ import annotations
 
 from homecare.parameters.declared_costs import COSTS
+from homecare.parameters.declared_payment import PAYMENT
 from homecare.parameters.declared_pricing import PRICING
 from homecare.parameters.shapes import Choice, Kind, Parameter, as_number
 
@@ -20,6 +21,7 @@ __all__ = [
     "GOALS",
     "ISOLATED_FROM",
     "KINDS",
+    "PAYMENT",
     "PRICING",
     "Choice",
     "Kind",
@@ -105,4 +107,6 @@ ALLOCATION_KIND = Kind(
     ),
 )
 
-KINDS: dict[str, Kind] = {each.name: each for each in (GEOGRAPHY, PRICING, ALLOCATION_KIND, COSTS)}
+KINDS: dict[str, Kind] = {
+    each.name: each for each in (GEOGRAPHY, PRICING, ALLOCATION_KIND, COSTS, PAYMENT)
+}

@@ -1,5 +1,6 @@
 """Pricing: rate cards, the price of every hour, and what the hours cost in a year."""
 
+from homecare.pricing.bank_holidays import bank_holidays, easter_sunday
 from homecare.pricing.bridge import BridgeStep, Side, bridge
 from homecare.pricing.build_up import (
     VISIT_MINUTES,
@@ -21,36 +22,86 @@ from homecare.pricing.cards import (
     check_zone_rates,
     payment_weeks,
 )
+from homecare.pricing.charging import (
+    Contribution,
+    charged,
+    is_charged,
+    read_contributions,
+    spread_of,
+)
 from homecare.pricing.demand import PricedDemand, price_demand, price_notes
+from homecare.pricing.funders import (
+    FunderCost,
+    FunderYear,
+    cost_by_funder,
+    cost_by_role,
+    direct_payment_change,
+    funders_over_time,
+)
+from homecare.pricing.mechanisms import MEANINGS as MECHANISM_MEANINGS
+from homecare.pricing.mechanisms import Cohorts, MechanismCost, read_cohorts
+from homecare.pricing.mechanisms import cost_of as cost_of_mechanism
+from homecare.pricing.payable import PayableVisits, payable_demand, payable_visits
+from homecare.pricing.payment_effects import DIMENSIONS, who_gains
+from homecare.pricing.payment_rules import RULES, Paid, PaymentRule, in_stated_order, pay, why_not
 from homecare.pricing.visits import VisitMix, VisitPrice, measured_mixes, model_mixes
 
 __all__ = [
+    "DIMENSIONS",
+    "MECHANISM_MEANINGS",
     "METHODS",
+    "RULES",
     "VISIT_MINUTES",
     "BridgeStep",
     "BuildUp",
+    "Cohorts",
+    "Contribution",
+    "FunderCost",
+    "FunderYear",
     "Line",
+    "MechanismCost",
     "OtherLine",
+    "Paid",
+    "PayableVisits",
+    "PaymentRule",
     "PricedDemand",
     "RateCard",
     "Side",
     "VisitLines",
     "VisitMix",
     "VisitPrice",
+    "bank_holidays",
     "blend",
     "bridge",
     "build_up_lines",
     "card_at_mix",
     "card_of_demand",
+    "charged",
     "check_zone_rates",
+    "cost_by_funder",
+    "cost_by_role",
+    "cost_of_mechanism",
+    "direct_payment_change",
+    "easter_sunday",
     "fixed_and_hourly",
+    "funders_over_time",
+    "in_stated_order",
+    "is_charged",
     "measured_mixes",
     "model_mixes",
     "own_places",
+    "pay",
+    "payable_demand",
+    "payable_visits",
     "payment_weeks",
     "price_demand",
     "price_notes",
     "rate_card",
     "read_build_up",
+    "read_cohorts",
+    "read_contributions",
+    "spread_of",
     "visit_lines",
+    "who_gains",
+    "why_not",
 ]

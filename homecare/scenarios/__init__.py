@@ -9,6 +9,7 @@ from homecare.scenarios.gather import Gathered, gather
 from homecare.scenarios.inputs import Inputs, load_inputs
 from homecare.scenarios.partial import ZonesRun, card_figures, zones_run
 from homecare.scenarios.parts import Part
+from homecare.scenarios.paying import PayRun, pay_scenario
 from homecare.scenarios.pipeline import Run, price_run, run_scenario
 from homecare.scenarios.project import new_project
 from homecare.scenarios.tables_only import TablesRun, allocate_tables
@@ -18,6 +19,7 @@ __all__ = [
     "Gathered",
     "Inputs",
     "Part",
+    "PayRun",
     "Run",
     "Scenario",
     "TablesRun",
@@ -33,6 +35,7 @@ __all__ = [
     "load_inputs",
     "load_scenario",
     "new_project",
+    "pay_scenario",
     "price_run",
     "run_scenario",
     "verify_run",

@@ -34,6 +34,10 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["zones", "leicestershire-2020", "--compare-bands", "listed", "leicestershire-rings"],
         ["zones", "leicestershire-2020", "--compare", "leicestershire-districts"],
     ],
+    "`homecare pay`": [
+        ["pay", "leicestershire-2020"],
+        ["pay", "leicestershire-2020", "--visits", "visits.csv", "--rule", "actual"],
+    ],
     "`homecare price`": [["price", "leicestershire-2020"]],
     "`homecare allocate`": [["allocate", *TABLES]],
     "`homecare check`": [["check", str(TINY / "packages.csv")]],
@@ -79,6 +83,11 @@ def answers(
     where = tmp_path_factory.mktemp("answers")
     bad = "package_id,zone_id,hours_per_week\nP1,north,ten\n"
     (where / "broken.csv").write_text(bad, encoding="utf-8")
+    visits = (
+        "package_id,visit_on,planned_minutes,actual_minutes,carers\n"
+        "INVENTED-00002,2020-11-02,60,52,1\n"
+    )
+    (where / "visits.csv").write_text(visits, encoding="utf-8")
     baseline, option = example[1]["baseline"], example[1]["options"][0]
     own = {key: value for key, value in option.items() if key not in baseline}
     held = {
