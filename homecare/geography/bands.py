@@ -30,7 +30,8 @@ RULES_WITH_FILE = ("areas", "polygons")
 _NO_DATA = BandData(source="")
 _CLASS_DO = {
     "ruc2011": "take the postcodes from ONSPD, which carries the class of 2011 (ruc11ind); NSPL "
-    "and Code-Point Open do not. Or choose another band rule",
+    "and Code-Point Open do not. Or choose another band rule; a rule by the class of 2021 needs "
+    'it only for isolated_from = "ruc2011"',
     "ruc2021": "take the postcodes from ONSPD or NSPL, which carry the class of 2021 (ruc21ind); "
     "Code-Point Open does not. Or choose another band rule",
 }

@@ -353,6 +353,12 @@ def _postcode_faults(
     return tuple(faults)
 
 
+def is_spread_line(located: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which located rows are spread: those with no postcode, no band and no package."""
+    is_line = (located["postcode"] == "") & (located["band"] == "") & (located["package_id"] == "")
+    return np.asarray(is_line, dtype=bool)
+
+
 def spread_over_postcodes(located: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     """Return demand in which hours stated for a zone alone stand at its postcodes.
 
@@ -366,9 +372,7 @@ def spread_over_postcodes(located: pd.DataFrame, placed: pd.DataFrame) -> pd.Dat
     placed : pandas.DataFrame
         Postcodes from `place_postcodes`.
     """
-    is_line = (
-        (located["postcode"] == "") & (located["band"] == "") & (located["package_id"] == "")
-    ).to_numpy(dtype=bool)
+    is_line = is_spread_line(located)
     if not is_line.any():
         return located
     usable = placed[(placed["people_weight"] > 0) & (placed["band"] != "")]

@@ -48,6 +48,8 @@ class RawTable:
         Declared column to its heading in the file, where the two differ.
     notes : tuple of str
         What was read otherwise than it stands, or not read.
+    row_files : tuple of str
+        The file of each row, where the table is joined from several; empty: `source`.
     """
 
     frame: pd.DataFrame
@@ -59,10 +61,20 @@ class RawTable:
     sheet: str = ""
     headings: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    row_files: tuple[str, ...] = ()
 
     def heading(self, column: str) -> str:
         """Return the heading under which a declared column stands in the file."""
         return self.headings.get(column, column)
+
+    def file(self, row: int) -> str:
+        """Return the file in which a row, by its position, stands."""
+        return self.row_files[row] if self.row_files else self.source
+
+    def row_name(self, row: int) -> str:
+        """Return a row as faults name it: its number, with its file where there are several."""
+        number = str(self.row_numbers[row])
+        return f"{number} of {self.row_files[row]}" if self.row_files else number
 
     def place(self) -> str:
         """Return the file, and the sheet of a workbook, as faults name them."""

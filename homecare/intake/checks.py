@@ -101,7 +101,7 @@ def row_fault(
     rows = np.flatnonzero(mask)
     if rows.size == 0:
         return None
-    numbers = [raw.row_numbers[row] for row in rows]
+    numbers = [raw.row_name(int(row)) for row in rows]
     if column in raw.frame.columns:
         cells = list(dict.fromkeys(raw.frame[column].iloc[rows].astype(str)))
         found = listed([f'"{cell[:60]}"' if cell else "an empty cell" for cell in cells], at_most=3)

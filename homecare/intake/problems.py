@@ -59,7 +59,7 @@ def row_problems(raw: RawTable, faults: Iterable[RowFault]) -> Iterator[Problem]
         held = "" if cells is None else str(cells.iloc[row])
         what = each.fault.what.split(" (")[0] if each.rows.size > 1 else each.fault.what
         yield Problem(
-            file=raw.source,
+            file=raw.file(row),
             sheet=raw.sheet,
             row=int(raw.row_numbers[row]),
             column=raw.heading(each.column),

@@ -195,16 +195,30 @@ class SheetTable:
             notes.append(
                 f"{self._source}: sheet {self.sheet} is read; not read: {listed(self._others)}"
             )
-        if self._alike:
-            notes.append(
-                f"{self._source}: not read, though with the same headings: {listed(self._alike)}; "
-                "name the sheet if its rows belong to the table"
-            )
         return tuple(notes)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """The formulas that hold no value, in the columns that are read; complete at the end."""
+        """Further sheets with the same headings, and formulas without a value; complete at the end.
+
+        Formulas count in the columns that are read.
+        """
+        return (*self._alike_faults(), *self._formula_faults())
+
+    def _alike_faults(self) -> tuple[Fault, ...]:
+        if not self._alike:
+            return ()
+        return (
+            Fault(
+                "several sheets have the headings of the table",
+                f"{self._source}, sheets",
+                listed([self.sheet, *self._alike], at_most=10),
+                "one such sheet, or the name of the one to read",
+                f'name it as sheet = "{self.sheet}"; to read them all, put their rows on one sheet',
+            ),
+        )
+
+    def _formula_faults(self) -> tuple[Fault, ...]:
         wanted = set(self._positions)
         missing = sorted((at, row) for row, at in self._current.missing if at in wanted)
         if not missing:

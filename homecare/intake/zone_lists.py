@@ -104,7 +104,9 @@ def zones_from_list(
     elif postcodes is not None:
         points = _placed(postcodes)
         codes = codes_of(points, held.area)
-        points_zones, more, said = _zones_of_points(points, _zones(codes, held), path.name)
+        points_zones, more, said = _zones_of_points(
+            points, _zones(codes, held), path.name, people_m=points_m
+        )
         faults += more
         drawn = draw_from_points(points["easting_m"], points["northing_m"], points_zones)
         basis = DRAWN
@@ -160,17 +162,27 @@ def codes_of(postcodes: pd.DataFrame, area: Area) -> pd.Series:
 
 
 def _zones_of_points(
-    points: pd.DataFrame, zone: npt.NDArray[np.object_], source: str
+    points: pd.DataFrame,
+    zone: npt.NDArray[np.object_],
+    source: str,
+    *,
+    people_m: npt.NDArray[np.float64] | None,
 ) -> tuple[npt.NDArray[np.object_], list[Fault], list[str]]:
     """Return one zone for each place, with the places listed in two as a fault.
 
-    A postcode in no listed area that shares its place with a listed one goes with it.
+    A postcode in no listed area that shares its place with a listed one goes with it. Where it is
+    known that nobody of the demand lives at a place, such as the sorting office at which all PO
+    boxes of a town stand, the place goes to the zone of most of its postcodes, with a note.
     """
     held = points[["postcode", "easting_m", "northing_m"]].assign(zone=zone)
     place = ["easting_m", "northing_m"]
     listed_ones = held[held["zone"] != ""]
     count = listed_ones.groupby(place)["zone"].nunique()
     torn = count[count > 1]
+    empty = torn.iloc[:0]
+    if people_m is not None:
+        is_lived_in = torn.index.isin([(east, north) for east, north in people_m.tolist()])
+        torn, empty = torn[is_lived_in], torn[~is_lived_in]
     faults = []
     if len(torn):
         spots = []
@@ -188,11 +200,19 @@ def _zones_of_points(
                 "list them in one zone, or give the boundaries of the areas as a file",
             )
         )
-    first = listed_ones.groupby(place)["zone"].min()
+    sizes = listed_ones.groupby([*place, "zone"]).size().rename("postcodes").reset_index()
+    most = sizes.sort_values([*place, "postcodes", "zone"], ascending=[True, True, False, True])
+    settled_zone = most.drop_duplicates(place).set_index(place)["zone"]
     keys = pd.MultiIndex.from_frame(held[place])
-    settled = first.reindex(keys).fillna("").to_numpy(dtype=object)
+    settled = settled_zone.reindex(keys).fillna("").to_numpy(dtype=object)
     joined = int(((zone == "") & (settled != "")).sum())
     notes = []
+    if len(empty):
+        spots = [f"{east:.0f} E {north:.0f} N" for east, north in empty.index]
+        notes.append(
+            f"{source}: {len(empty):,} place(s) hold postcodes of two zones and nobody of the "
+            f"demand; each lies in the zone of most of its postcodes: {listed(spots)}"
+        )
     if joined:
         notes.append(
             f"{source}: {joined:,} postcode(s) in no listed area share a place with one that is, "

@@ -64,7 +64,13 @@ def read_zone_source(
         )
     if source.is_database:
         asked = {name: source.options[name] for name in DATABASE_NAMES if name in source.options}
-        return read_zones_from_database(asked, folder=source.folder)
+        return read_zones_from_database(
+            asked,
+            columns=source.columns,
+            folder=source.folder,
+            repair=repair or source.flag("repair"),
+            points_m=points_m,
+        )
     if is_zone_list(source):
         boundaries = source.text("boundaries")
         return zones_from_list(

@@ -65,6 +65,7 @@ def read_zones(
     crs: str = "",
     repair: bool = False,
     points_m: npt.NDArray[np.float64] | None = None,
+    is_hole_named: bool = False,
 ) -> ReadZones:
     """Return the zones of a geographic file.
 
@@ -84,6 +85,8 @@ def read_zones(
         Mend what is safe, as `homecare.geography.repair_zones` does; the notes say what was done.
     points_m : (points, 2) float, optional
         Eastings and northings of postcodes in use, m, to be looked for in gaps, overlaps and mends.
+    is_hole_named : bool
+        Whether it is known what the hole in the map is: a single one is then not noted.
 
     Raises
     ------
@@ -103,6 +106,7 @@ def read_zones(
         crs=crs,
         repair=repair,
         points_m=points_m,
+        is_hole_named=is_hole_named,
     )
     return replace(read, faults=(*faults, *read.faults), notes=(*held.notes, *notes, *read.notes))
 
@@ -115,6 +119,7 @@ def check_zones(
     crs: str = "",
     repair: bool = False,
     points_m: npt.NDArray[np.float64] | None = None,
+    is_hole_named: bool = False,
 ) -> ReadZones:
     """Return zones checked as a table and as geometry, wherever they come from.
 
@@ -126,7 +131,7 @@ def check_zones(
         Their attributes as text, in the same order.
     cut_to : int, optional
         Length to which the kind of file cuts its headings.
-    crs, repair, points_m
+    crs, repair, points_m, is_hole_named
         As in `read_zones`.
     """
     checked = check_table(raw, ZONES, cut_to=cut_to)
@@ -140,7 +145,11 @@ def check_zones(
     if placed.faults:
         return ReadZones(frame, (*faults, *placed.faults), notes)
     frame, found_faults, found_notes = looked_over(
-        frame, source=raw.source, repair=repair, points_m=points_m
+        frame,
+        source=raw.source,
+        repair=repair,
+        points_m=points_m,
+        is_hole_named=is_hole_named,
     )
     return ReadZones(frame, (*faults, *found_faults), (*notes, *found_notes))
 
@@ -151,6 +160,7 @@ def looked_over(
     source: str,
     repair: bool,
     points_m: npt.NDArray[np.float64] | None,
+    is_hole_named: bool = False,
 ) -> tuple[gpd.GeoDataFrame, list[Fault], list[str]]:
     """Return zones on the grid, mended where that is asked for, with their faults and notes."""
     faults: list[Fault] = []
@@ -163,7 +173,10 @@ def looked_over(
     faults += check_geometry(frame, source=source)
     findings = check_coverage(frame, source=source, points_m=points_m)
     faults += [each.fault for each in findings if each.fault is not None]
-    notes += [f"{source}: {each.text}" for each in findings if each.fault is None]
+    said = [each for each in findings if each.fault is None]
+    if is_hole_named and sum(each.kind == "hole" for each in said) == 1:
+        said = [each for each in said if each.kind != "hole"]
+    notes += [f"{source}: {each.text}" for each in said]
     return frame, faults, notes
 
 

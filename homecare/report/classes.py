@@ -17,10 +17,14 @@ from homecare import units
 def hours_classes(values: Sequence[float], *, at_most: int = 5) -> list[tuple[float, float]]:
     """Return class limits at round numbers, near those that share the zones out evenly.
 
+    No class is empty.
+
     Examples
     --------
     >>> hours_classes([100, 175, 300, 350, 400, 900, 1200, 1500, 2525, 2875, 2925, 3050, 3250])
     [(0, 300), (300, 800), (800, 1500), (1500, 3000), (3000, inf)]
+    >>> hours_classes([10, 11, 12, 90, 95])
+    [(0, 40), (40, inf)]
     >>> hours_classes([7])
     [(0, inf)]
     """
@@ -32,7 +36,9 @@ def hours_classes(values: Sequence[float], *, at_most: int = 5) -> list[tuple[fl
         round_ones = [power * unit for unit in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)]
         limit = min(round_ones, key=lambda each: abs(each - target))
         limit = int(limit) if float(limit).is_integer() else round(limit, 6)
-        if shown[0] < limit <= shown[-1] and limit not in limits:
+        below = limits[-1] if limits else 0
+        # A class that no zone is in would be a line of the key about nothing.
+        if limit <= shown[-1] and any(below <= each < limit for each in shown):
             limits.append(limit)
     return list(zip([0, *limits], [*limits, float("inf")], strict=True))
 

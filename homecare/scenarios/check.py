@@ -166,17 +166,19 @@ def _check_scenario(name: str, path: str) -> CheckedPath:
 
 
 def _check_folder(name: str, folder: Path) -> CheckedPath:
-    """Check every scenario and model of a project folder."""
+    """Check every scenario and model of a project folder; or the zones of a folder of shapes."""
     faults: list[Fault] = []
     notes: list[str] = []
     ledger = None
     if not (folder / "scenario.toml").is_file():
+        if any(path.suffix.lower() in GEOGRAPHIC_ENDINGS for path in folder.iterdir()):
+            return _caught(name, "zones", lambda: _check_zones(name, folder))
         raise UsageError(
             Fault(
                 "the folder is no project",
                 name,
                 "no scenario.toml",
-                "a project folder",
+                "a project folder, or a folder with the files of a shapefile",
                 "make one with: homecare new DIR",
             )
         )

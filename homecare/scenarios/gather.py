@@ -193,7 +193,7 @@ def gather(
     quality = data_quality(
         _joined([part.checked.frame for part in demand], DEMAND),
         as_of=intake.as_of,
-        located=_joined([frame for _, frame in located], DEMAND) if zones and postcodes else None,
+        located=_whole([frame for _, frame in located]),
         postcodes=postcodes.checked.frame if postcodes else None,
         zones=zones.frame if zones else None,
         delivered=_delivered(visits),
@@ -317,8 +317,11 @@ def _banded(
 
 def _located(
     part: Part, scenario: Scenario, banded: Banded, zones: ReadZones | None
-) -> tuple[Part, pd.DataFrame]:
-    """Return a source of demand with the faults of its places, and its rows with zone and band."""
+) -> tuple[Part, pd.DataFrame | None]:
+    """Return a source of demand with the faults of its places, and its rows with zone and band.
+
+    The rows are None where zones, postcodes or bands are at fault: nothing can be located then.
+    """
     located, faults = locate_rows(
         scenario,
         part.checked,
@@ -326,10 +329,10 @@ def _located(
         zones.frame if zones else None,
         is_sound=zones is not None and not zones.faults and not banded.faults,
     )
-    frame = part.checked.frame if located is None else located.demand
     # The table's own faults come first, and the part has them already.
     more = faults[len(part.checked.row_faults) :]
-    return part.with_faults(more, as_of=scenario.as_of), frame
+    part = part.with_faults(more, as_of=scenario.as_of)
+    return part, None if located is None else located.demand
 
 
 def _without_repeats(parts: Sequence[Part], as_of: date) -> list[Part]:
@@ -357,6 +360,12 @@ def _delivered(visits: Sequence[Part]) -> pd.DataFrame | None:
     if not visits:
         return None
     return mean_week(delivered_hours(_joined([part.used() for part in visits], VISITS)))
+
+
+def _whole(frames: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
+    """Return located rows of every source as one table, or None where any is not located."""
+    held = [each for each in frames if each is not None]
+    return _joined(held, DEMAND) if held and len(held) == len(frames) else None
 
 
 def _joined(frames: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from homecare.geography import (
     Located,
     LocatedDemand,
     LocationFault,
+    is_spread_line,
     locate_demand,
     spread_over_postcodes,
 )
@@ -34,6 +35,7 @@ from homecare.scenarios.banding import Banded, band_places
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.ledgers import date_faults, draw_ledger
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS
+from homecare.units import hours_text, total_hours
 
 Progress = Callable[[str], None]
 TABLES = {
@@ -159,7 +161,9 @@ def _read_files(
     try:
         path = scenario.data["zones"]
         is_known = known is not None and known.read_zones[0] == path
-        zones = known.read_zones[1] if known is not None and is_known else read_zones(path)
+        zones = known.read_zones[1] if known is not None and is_known else None
+        if zones is None:
+            zones = read_zones(path, is_hole_named=bool(scenario.hole_label))
         faults += zones.faults
     except HomecareError as error:
         faults += error.faults
@@ -238,6 +242,19 @@ def _told(each: LocationFault, demand: Checked) -> RowFault | None:
     return replace(told, fault=replace(told.fault, where=where, found=each.found))
 
 
+def _spread_notice(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return the label of hours that are spread over their zone, where there are any."""
+    is_line = is_spread_line(rows)
+    if not is_line.any():
+        return ()
+    hours = hours_text(total_hours(rows.loc[is_line, "hours_per_week"].to_numpy(dtype=float)))
+    notice = (
+        f"Hours stated for a zone alone ({hours} a week) are spread over its postcodes by "
+        "people_weight: where in the zone they are is assumed."
+    )
+    return (notice,)
+
+
 def _assemble(
     scenario: Scenario,
     zones: ReadZones,
@@ -249,9 +266,11 @@ def _assemble(
 ) -> Inputs:
     used = located.demand[ledger.used()].reset_index(drop=True)
     nameless = rows_without_service(used, scenario.costed_services)
+    told: tuple[str, ...] = ()
     if scenario.spread_zone_hours:
+        told = _spread_notice(used)
         used = spread_over_postcodes(used, located.postcodes)
-    market = tuple(
+    market = told + tuple(
         notice
         for name in ("demand", "providers", "appointments")
         for notice in tables[name].raw.notices

@@ -167,6 +167,11 @@ DEMAND_LINES = Table(
             "postcode_sector", "text", "Postcode sector, such as LE1 1, of hours without people"
         ),
         Column("lsoa", "text", "Lower layer super output area of hours without people"),
+        Column(
+            "person_id",
+            "id",
+            "Whose package it is, so that packages that overlap are found; never written out",
+        ),
     ),
     key=("package_id",),
     one_of=("postcode", "zone_id", "postcode_sector", "lsoa"),

@@ -15,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from homecare.errors import Fault, InputError, listed
+from homecare.errors import Fault, InputError, listed, nearest
 from homecare.intake.database.cells import raw_from_rows
 from homecare.intake.database.options import DatabaseTable
 from homecare.intake.database.reading import open_rows
 from homecare.intake.zones import ReadZones, check_zones
+from homecare.tables import ZONES
 
 USUAL_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "geog", "shape")
 SHAPE = "zone's shape"
@@ -28,6 +29,7 @@ SHAPE = "zone's shape"
 def read_zones_from_database(
     options: Mapping[str, object],
     *,
+    columns: Mapping[str, str] | None = None,
     folder: Path | None = None,
     repair: bool = False,
     points_m: npt.NDArray[np.float64] | None = None,
@@ -39,6 +41,8 @@ def read_zones_from_database(
     options : mapping
         `url`, `query` or `relation`, and perhaps `geometry` and `srid`; see
         `homecare.intake.database.options.DatabaseTable`.
+    columns : mapping, optional
+        Column of the ZONES table to that of the database which holds it.
     folder : pathlib.Path, optional
         Where a SQLite file with a relative path stands.
     repair, points_m
@@ -55,13 +59,15 @@ def read_zones_from_database(
     with open_rows(table, folder=folder) as opened:
         place = _shape_place(opened.headings, table)
         headings = [name for spot, name in enumerate(opened.headings) if spot != place]
+        declared = _declared(headings, columns or {}, table)
         raw = raw_from_rows(
-            [*headings, SHAPE],
+            [*(declared.get(name, name) for name in headings), SHAPE],
             _with_shape_last(opened.rows, place),
             source=table.source,
             is_ordered=table.is_ordered,
             notes=opened.notes,
         )
+    raw = replace(raw, headings={name: held for held, name in declared.items()})
     cells = raw.frame.pop(SHAPE).to_numpy(dtype=object)
     shapes, faults = _shapes(cells, table, column=opened.headings[place])
     if faults:
@@ -95,6 +101,44 @@ def _shape_place(headings: Sequence[str], table: DatabaseTable) -> int:
             "name the column of the polygons as the option `geometry`",
         )
     )
+
+
+def _declared(
+    headings: Sequence[str], columns: Mapping[str, str], table: DatabaseTable
+) -> dict[str, str]:
+    """Return the declared column of each heading that a mapping names.
+
+    Raises
+    ------
+    InputError
+        When the mapping names a column that is not in the table, or none of zones.
+    """
+    faults = [
+        Fault(
+            "there is no such column of zones",
+            f"{table.source}, columns",
+            name,
+            listed(ZONES.column_names()),
+            "name a column of the zones table." + nearest(name, ZONES.column_names()),
+        )
+        for name in columns
+        if name not in ZONES.column_names()
+    ]
+    by_name = {name.lower(): name for name in headings}
+    faults += [
+        Fault(
+            f"the column stated for {name} is missing",
+            f"{table.source}, columns, {name}",
+            f"no {heading} among {listed(list(headings), at_most=20)}",
+            "a column of the table or query",
+            "correct the name under columns." + nearest(heading, headings),
+        )
+        for name, heading in columns.items()
+        if heading.lower() not in by_name
+    ]
+    if faults:
+        raise InputError(faults)
+    return {by_name[heading.lower()]: name for name, heading in columns.items()}
 
 
 def _with_shape_last(rows: Iterator[Sequence[object]], place: int) -> Iterator[tuple[object, ...]]:

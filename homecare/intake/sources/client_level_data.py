@@ -221,6 +221,7 @@ def _demand(
                 f"PERSON-{person:06d}-{row}" if person else ""
                 for person, row in zip(facts["person"], numbers, strict=True)
             ],
+            "person_id": [f"PERSON-{each:06d}" if each else "" for each in facts["person"]],
             "postcode": cells["postcode"],
             "hours_per_week": hours,
             "service": service,

@@ -224,24 +224,17 @@ def _find_unknown(
 
 def _sort_by_days(sorting: _Sorting, cells: pd.DataFrame, facts: pd.DataFrame, as_of: date) -> None:
     start, end = facts["start_on"], facts["end_on"]
-    no_start = start.isna().to_numpy()
-    no_end = end.isna().to_numpy()
-    for column, missing in (("start_on", no_start), ("end_on", no_end)):
-        filled = (cells[column] != "").to_numpy(dtype=bool)
-        sorting.find(
-            filled & missing,
-            column,
-            what="is not a date",
-            allowed=DATE_WORDS,
-            do="correct the date at its source",
-        )
+    _find_no_date(sorting, cells, "start_on", start)
     sorting.find(
-        no_start,
+        start.isna().to_numpy(),
         "start_on",
         what="is blank",
         allowed=DATE_WORDS,
         do="fill the first day of the service",
     )
+    # A record whose end is wrong still says that the earlier one is no longer the latest.
+    dated = sorting.undecided.copy()
+    _find_no_date(sorting, cells, "end_on", end)
     sorting.find(
         (end < start).to_numpy(),
         "end_on",
@@ -250,11 +243,21 @@ def _sort_by_days(sorting: _Sorting, cells: pd.DataFrame, facts: pd.DataFrame, a
         do="correct whichever date is wrong",
     )
     # Before the day is looked at: a later record may say that the package has ended.
-    for reason, mask in _superseded(cells, facts, sorting.undecided):
+    for reason, mask in _superseded(cells, facts, dated):
         sorting.set_by(mask, reason)
     day = np.datetime64(as_of, "s")
     sorting.set_by((start > day).to_numpy(), NOT_BEGUN)
     sorting.set_by((end < day).to_numpy(), ENDED)
+
+
+def _find_no_date(sorting: _Sorting, cells: pd.DataFrame, column: str, days: pd.Series) -> None:
+    sorting.find(
+        ((cells[column] != "") & days.isna()).to_numpy(dtype=bool),
+        column,
+        what="is not a date",
+        allowed=DATE_WORDS,
+        do="correct the date at its source",
+    )
 
 
 def _superseded(

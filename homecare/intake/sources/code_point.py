@@ -80,7 +80,9 @@ def read_code_point(source: Source, context: Context) -> Adapted:
                 opened[-1].faults.extend(chunk.faults)
                 # Some offices paste the published headings on top.
                 data = ~chunk.frame["postcode"].str.lower().isin(("pc", "postcode")).to_numpy(bool)
-                selection.add(chunk.frame[data], chunk.row_numbers[data])
+                selection.add(
+                    chunk.frame[data], chunk.row_numbers[data], file=Path(member.name).name
+                )
             opened[-1].headings.update({name: CODE_POINT[at] for name, at in COLUMNS.items()})
     return assemble(source, selection, opened)
 

@@ -118,6 +118,7 @@ def assemble(source: Source, selection: Selection, opened: list[Opened]) -> Adap
         notices=(),
         faults=tuple(fault for each in opened for fault in each.faults),
         headings=_headings(headings),
+        row_files=_row_files(opened, selection),
     )
     fault = row_fault(
         "the postcode has no grid reference",
@@ -153,6 +154,13 @@ def _hash(opened: list[Opened]) -> str:
 def _headings(found: dict[str, str]) -> dict[str, str]:
     renamed = {"grid_quality": "position_quality", "terminated": "terminated_on"}
     return {renamed.get(name, name): heading for name, heading in found.items() if heading != name}
+
+
+def _row_files(opened: list[Opened], selection: Selection) -> tuple[str, ...]:
+    """Return the file of each row kept, where there are several: numbers alone would not tell."""
+    if len(opened) < 2:
+        return ()
+    return tuple(name for name, count in selection.files for _ in range(count))
 
 
 def _files_note(opened: list[Opened], selection: Selection) -> list[str]:

@@ -74,7 +74,7 @@ def read_directory(source: Source, context: Context) -> Adapted:
             opened.append(Opened(path, member))
             for chunk in stream_table(member, pick=_picker(source, member, opened[-1].headings)):
                 opened[-1].faults.extend(chunk.faults)
-                selection.add(chunk.frame, chunk.row_numbers)
+                selection.add(chunk.frame, chunk.row_numbers, file=Path(member.name).name)
     return assemble(source, selection, opened)
 
 

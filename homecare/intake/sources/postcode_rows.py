@@ -65,6 +65,8 @@ class Selection:
         Rows kept of each chunk, cells as in the file.
     row_numbers : list of (rows,) int
         The file's own row numbers of the rows kept.
+    files : list of (str, int)
+        File of each chunk, and how many of its rows are kept.
     passed_over : collections.Counter
         Rows passed over by reason.
     """
@@ -73,6 +75,7 @@ class Selection:
     areas: frozenset[str] = frozenset()
     kept: list[pd.DataFrame] = field(default_factory=list)
     row_numbers: list[npt.NDArray[np.int64]] = field(default_factory=list)
+    files: list[tuple[str, int]] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
     _wanted: frozenset[str] = frozenset()
 
@@ -81,7 +84,9 @@ class Selection:
             each.replace(" ", "") for each in self.context.wanted_postcodes if each.strip()
         )
 
-    def add(self, frame: pd.DataFrame, row_numbers: npt.NDArray[np.int64]) -> None:
+    def add(
+        self, frame: pd.DataFrame, row_numbers: npt.NDArray[np.int64], *, file: str = ""
+    ) -> None:
         """Keep the rows of a chunk that are wanted, and count the others by their reason."""
         postcodes = bare(frame["postcode"])
         wanted = postcodes.isin(self._wanted).to_numpy(dtype=bool)
@@ -91,6 +96,7 @@ class Selection:
         if keep.any():
             self.kept.append(frame[keep])
             self.row_numbers.append(row_numbers[keep])
+            self.files.append((file, int(keep.sum())))
 
     def _reasons(self, frame: pd.DataFrame, postcodes: pd.Series) -> npt.NDArray[np.object_]:
         """Return why each row would be passed over; "" where it would not."""

@@ -387,6 +387,14 @@ def test_an_earlier_record_with_another_provider_has_a_reason_of_its_own(tmp_pat
     ]
 
 
+@pytest.mark.parametrize("end", ["31/03/2025", "31/02/2026"])
+def test_a_later_record_with_a_wrong_end_still_replaces_the_earlier_open_one(tmp_path, end):
+    found = read_rows(tmp_path, {}, {"Event End Date": end})
+    assert found.raw.row_numbers == (3,)
+    assert [each.reason for each in found.passed_over] == ["an earlier record of the same package"]
+    assert [each.rows.tolist() for each in found.row_faults] == [[0]]
+
+
 # ----------------------------------------------------------------------------------------- faults
 
 

@@ -155,11 +155,15 @@ def test_the_sheet_with_the_headings_sought_is_read_and_the_others_are_named(tmp
     assert table.notes[0] == "x.xlsx: sheet Data is read; not read: Read me"
 
 
-def test_further_sheets_with_the_same_headings_are_pointed_out(tmp_path):
+def test_further_sheets_with_the_same_headings_are_a_fault_unless_one_is_named(tmp_path):
     book = {name: rows for name, rows in SHEETS.items() if name != "Old!"}
     table = read_raw(saved(tmp_path, book), "demand", is_heading=is_heading)
     assert table.frame["id"].tolist() == ["A"]
-    assert any("with the same headings: More;" in note for note in table.notes)
+    (fault,) = table.faults
+    assert fault.what == "several sheets have the headings of the table"
+    assert fault.found == "Data, More"
+    named = read_raw(tmp_path / "x.xlsx", "demand", sheet="Data", is_heading=is_heading)
+    assert named.faults == ()
 
 
 def test_a_sheet_asked_for_is_read_even_when_hidden(tmp_path):
@@ -252,7 +256,7 @@ def test_sheets_of_an_ods_are_chosen_like_those_of_a_workbook(tmp_path):
     )
     table = read_raw(path, "demand", is_heading=is_heading)
     assert (table.sheet, table.frame["id"].tolist()) == ("Data", ["A"])
-    assert any("with the same headings: Old, More;" in note for note in table.notes)
+    assert [fault.found for fault in table.faults] == ["Data, Old, More"]
     assert read_raw(path, "demand", sheet="more").frame["id"].tolist() == ["B"]
     assert read_raw(path, "demand").sheet == "Read me"
     assert peek(path, rows=1) == [["About"]]
