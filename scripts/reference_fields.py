@@ -302,6 +302,9 @@ ZONINGS: tuple[Field, ...] = (
 PAY: tuple[Field, ...] = (
     ("basis.kind", "", "What the rules acted on: planned visits of a week, or visits made."),
     ("basis.weeks", "weeks", "Weeks the visits are of: 1 for planned visits."),
+    ("basis.first_on", "", "First day of the visits; null for planned visits."),
+    ("basis.last_on", "", "Last day of the visits; null for planned visits."),
+    ("basis.people", "count", "Packages the entries are of."),
     ("basis.entries", "count", "Entries: rows of demand, or visits."),
     ("basis.payment_weeks.*", "weeks/year", "Payment weeks, `low` and `high`."),
     ("basis.payment_model", "", "The payment model."),

@@ -1,5 +1,6 @@
 """Pricing: rate cards, the price of every hour, and what the hours cost in a year."""
 
+from homecare.pricing.bank_holidays import FIRST_YEAR as FIRST_BANK_HOLIDAY_YEAR
 from homecare.pricing.bank_holidays import bank_holidays, easter_sunday
 from homecare.pricing.bridge import BridgeStep, Side, bridge
 from homecare.pricing.build_up import (
@@ -42,12 +43,13 @@ from homecare.pricing.mechanisms import MEANINGS as MECHANISM_MEANINGS
 from homecare.pricing.mechanisms import Cohorts, MechanismCost, read_cohorts
 from homecare.pricing.mechanisms import cost_of as cost_of_mechanism
 from homecare.pricing.payable import PayableVisits, payable_demand, payable_visits
-from homecare.pricing.payment_effects import DIMENSIONS, who_gains
+from homecare.pricing.payment_effects import DIMENSIONS, people_in, who_gains
 from homecare.pricing.payment_rules import RULES, Paid, PaymentRule, in_stated_order, pay, why_not
 from homecare.pricing.visits import VisitMix, VisitPrice, measured_mixes, model_mixes
 
 __all__ = [
     "DIMENSIONS",
+    "FIRST_BANK_HOLIDAY_YEAR",
     "MECHANISM_MEANINGS",
     "METHODS",
     "RULES",
@@ -94,6 +96,7 @@ __all__ = [
     "payable_demand",
     "payable_visits",
     "payment_weeks",
+    "people_in",
     "price_demand",
     "price_notes",
     "rate_card",

@@ -90,6 +90,11 @@ def who_gains(visits: PayableVisits, paid: Paid, *, by: str) -> pd.DataFrame:
     return frame.assign(difference_gbp=frame["paid_gbp"] - frame["planned_gbp"])
 
 
+def people_in(visits: PayableVisits) -> int:
+    """Return how many different packages the entries are of."""
+    return len({each for each in pd.unique(visits.package_id) if each != ""})
+
+
 def _people(codes: Ints, visits: PayableVisits, groups: int) -> Ints:
     """Return how many different packages each group has, (groups,)."""
     person, names = pd.factorize(visits.package_id)

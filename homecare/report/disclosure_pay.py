@@ -16,13 +16,18 @@ import numpy as np
 from homecare.errors import Fault, UsageError
 from homecare.report.disclosure import RULES, hidden_keys
 from homecare.report.hiding import choose
-from homecare.report.suppression import Figure, Key, System
+from homecare.report.suppression import LEAST, Figure, Key, System
 
 Result = Mapping[str, Any]
 Row = dict[str, Any]
 GROUP_MONEY = (
     "visits_per_week", "planned_hours_per_week", "planned_gbp_per_week", "paid_gbp_per_week",
     "difference_gbp_per_week",
+)  # fmt: skip
+RULE_MONEY = (
+    "planned_hours_per_week", "paid_hours_per_week", "planned_gbp_per_week", "paid_gbp_per_week",
+    "difference_gbp_per_week", "difference_gbp_per_year", "difference_share",
+    "not_delivered_hours_per_week", "not_delivered_gbp_per_week",
 )  # fmt: skip
 WAYS = ("dearer", "cheaper", "same")
 ZONE_MONEY = (
@@ -68,7 +73,12 @@ def protect_pay(found: Result, run_result: Result, rule: str = "under5") -> dict
     safe: dict[str, Any] = copy.deepcopy(dict(found))
     is_on = rule != "none"
     elsewhere = hidden_keys(run_result, [run_result]) if is_on else frozenset[Key]()
+    is_few = is_on and 0 < safe["basis"]["people"] < LEAST
+    safe["basis"].pop("people")
     for entry in safe["rules"]:
+        if is_few:
+            _hide([entry], [0], RULE_MONEY)
+            entry["steps"] = []
         for by, rows in entry["groups"].items():
             hidden = _small([(row["people"], 0) for row in rows]) if is_on else set()
             if by == "band" and any(key[0] in ("band", "band_costed") for key in elsewhere):

@@ -22,7 +22,12 @@ def pay_text(found: Figures) -> str:
         f"{scenario['title']} ({scenario['id']}, as of {scenario['as_of']})",
         words.notices_text(found),
         f"Acted on: {basis['kind']}, {basis['entries']:,} entries"
-        + (f" of {basis['weeks']:.4g} weeks" if found["visits_ledger"] else "")
+        + (
+            f" from {basis['first_on']} to {basis['last_on']} ({basis['weeks']:.4g} weeks; a "
+            "year is as if every week were like these)"
+            if found["visits_ledger"]
+            else ""
+        )
         + f". Payment model: {basis['payment_model']}.",
         _ledger(found["visits_ledger"]),
         _rules(found),

@@ -74,18 +74,27 @@ def write_pay_outputs(
         ]
         heads = ("scenario_id", *columns, "hidden", "notice")
         written.append(files.write_text(out / name, tables.csv_text(heads, marked)))
+    if all(each["difference_gbp_per_year"] for each in safe["rules"]):
+        written += _chart(safe, out)
+    written.append(files.write_text(out / "pay.json", result_json(pay.result)))
+    return tuple(written)
+
+
+def _chart(safe: Mapping[str, Any], out: Path) -> tuple[Path, Path]:
+    """Write the chart of the rules; not called where their costs are hidden."""
+    basis = safe["basis"]
     weeks = f"{basis['payment_weeks']['low']:g}"
     picture = rules_chart(
         safe["rules"],
-        title=scenario["title"],
+        title=safe["scenario"]["title"],
         basis=f"On {basis['kind']}; a year of {weeks} payment weeks; payment model "
         f"{basis['payment_model']}.",
         notices=_on_chart(safe),
     )
-    written.append(files.write_bytes(out / "payment-rules.png", picture.png))
-    written.append(files.write_bytes(out / "payment-rules.svg", picture.svg))
-    written.append(files.write_text(out / "pay.json", result_json(pay.result)))
-    return tuple(written)
+    return (
+        files.write_bytes(out / "payment-rules.png", picture.png),
+        files.write_bytes(out / "payment-rules.svg", picture.svg),
+    )
 
 
 def _on_chart(safe: Mapping[str, Any]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from homecare.pricing import (
     in_stated_order,
     payable_demand,
     payment_weeks,
+    people_in,
     why_not,
 )
 from homecare.scenarios.files import Scenario
@@ -128,7 +129,10 @@ def pay_scenario(
         "basis": {
             "kind": "planned visits of a week" if visits is None else "visits that took place",
             "weeks": payable.weeks,
+            "first_on": str(payable.day.min()) if payable.has_days else None,
+            "last_on": str(payable.day.max()) if payable.has_days else None,
             "entries": len(payable),
+            "people": people_in(payable),
             "payment_weeks": weeks,
             "payment_model": _model_name(scenario),
         },

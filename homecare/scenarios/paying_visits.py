@@ -16,6 +16,7 @@ import pandas as pd
 
 from homecare.errors import Fault, InputError
 from homecare.intake import Context, Ledger, RowFault, Source, row_fault
+from homecare.pricing import FIRST_BANK_HOLIDAY_YEAR as FIRST_YEAR
 from homecare.pricing import PayableVisits, RateCard, payable_visits
 from homecare.scenarios.parts import Findings, Part, read_part
 from homecare.tables import VISITS
@@ -110,6 +111,8 @@ def read_payable(
             ledger=ledger.as_dict(),
         )
     kept = frame[used].reset_index(drop=True)
+    if gap := _period_fault(kept["visit_on"], path.name):
+        raise InputError(gap, ledger=ledger.as_dict())
     return ReadVisits(
         payable_visits(kept, card),
         ledger.as_dict(),
@@ -154,6 +157,22 @@ def _faults(part: Part, frame: pd.DataFrame, is_known: np.ndarray) -> Sequence[R
         ),
     )
     return tuple(replace(fault) for fault in each if fault is not None)
+
+
+def _period_fault(days: pd.Series, source: str) -> Fault | None:
+    """Return the fault of a period that one mistyped day stretches, or that no calendar covers."""
+    first, last = days.min().date(), days.max().date()
+    weeks = (days - pd.Timestamp(1970, 1, 5)).dt.days // 7
+    every, seen = int(weeks.max() - weeks.min()) + 1, int(weeks.nunique())
+    if 2 * seen >= every and first.year >= FIRST_YEAR:
+        return None
+    return Fault(
+        "most weeks between the first and the last visit have none, so a cost a week would mislead",
+        f"{source}, column visit_on",
+        f"{first} to {last}: {every:,} weeks, {seen:,} with visits",
+        f"visits in at least half of the weeks, from {FIRST_YEAR} on",
+        "correct the days that are mistyped, or leave out visits far from the rest",
+    )
 
 
 def _notes(kept: pd.DataFrame, from_package: pd.Series) -> tuple[str, ...]:

@@ -189,8 +189,26 @@ def test_what_is_written_hides_small_counts_and_tells_no_people(command, tiny, v
     for row in rows_of(out / "charging.csv"):
         for way in ("dearer", "cheaper", "same"):
             assert row[way] in ("", "0") or int(row[way]) >= 5
-    assert (out / "payment-rules.png").read_bytes()[:4] == b"\x89PNG"
+    # Two people: what the rules cost in all would tell of them too, so there is no chart.
+    assert {row["paid_gbp_per_week"] for row in rows_of(out / "payment-rules.csv")} == {""}
+    assert not (out / "payment-rules.png").exists()
     assert json.loads((out / "pay.json").read_text(encoding="utf-8"))["rules"]
+
+
+def test_the_county_gets_a_chart(command, tmp_path):
+    said = command("pay", "leicestershire-2020", "--rule", "minimum_visit", "--out", tmp_path)
+    assert said.code == 0, said.err
+    assert (tmp_path / "payment-rules.png").read_bytes()[:4] == b"\x89PNG"
+    svg = (tmp_path / "payment-rules.svg").read_text(encoding="utf-8")
+    assert "+£190,226" in svg  # the alternative text
+    assert "placeholders" in rows_of(tmp_path / "payment-rules.csv")[0]["notice"]
+
+
+def test_a_mistyped_year_does_not_thin_the_cost_of_a_week(command, tiny, visits):
+    path = visits(VISITS + "P01,alpha,2002-11-02,30,30,480,1,\n")
+    said = command("pay", tiny.folder, "--visits", path, "--json")
+    assert said.code == 3
+    assert "2002-11-02 to 2020-11-08" in said.json["faults"][0]["found"]
 
 
 def test_the_same_inputs_give_the_same_bytes(command, tiny, visits, tmp_path):
