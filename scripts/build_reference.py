@@ -19,6 +19,7 @@ from homecare import errors, tables
 from homecare.allocation import GOALS
 from homecare.bundled import bundled_root, short_name
 from homecare.cli import cli
+from homecare.geography import DRIVE_TIMES, TRAVEL
 from homecare.geography.band_tables import BAND_AREAS, BAND_POLYGONS
 from homecare.parameters import KINDS, load_model
 from homecare.parameters.declared import BASES, Parameter
@@ -29,12 +30,11 @@ from homecare.scenarios.files import (
     CHANGE_KEYS,
     DATA_NAMES,
     MODEL_KINDS,
-    OPTIONAL_DATA,
     OPTIONAL_MODELS,
 )
 from homecare.scenarios.read_changes import ONE_CHANGE_KEYS
 
-BAND_TABLES = (BAND_AREAS, BAND_POLYGONS)
+BAND_TABLES = (BAND_AREAS, BAND_POLYGONS, DRIVE_TIMES)
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
 MADE_BY = "<!-- Made by scripts/build_reference.py. Do not edit by hand. -->"
@@ -119,7 +119,7 @@ def tables_page() -> str:
             "(EPSG:27700) or in degrees (EPSG:4326)."
         ),
     ]
-    for each in (*tables.CANONICAL, *BAND_TABLES, tables.LOCATED, tables.PRICED):
+    for each in (*tables.CANONICAL, *BAND_TABLES, tables.LOCATED, tables.PRICED, TRAVEL):
         parts += [f"## {each.name}", f"One row is {each.meaning}."]
         if each.key:
             names = " with ".join(code(name) for name in each.key)
@@ -345,8 +345,9 @@ def scenario_page() -> str:
                 f"bundled ones; it may name one for {_codes(OPTIONAL_MODELS)} too. "
                 f"`[data]` names a file for each of {_codes(DATA_NAMES)}, beside the "
                 "scenario; a name that begins with `bundled:` stands in the bundled `data/`. "
-                f"{_codes(OPTIONAL_DATA)} is named only where the geography model's band rule is "
-                "`areas` (a list of areas) or `polygons` (a geographic file)."),
+                "`bands` is named only where the geography model's band rule is "
+                "`areas` (a list of areas) or `polygons` (a geographic file); `drive_times` in "
+                "place of the estimate of travel."),
                 "## An option changes a baseline",
                 _key_table(CHANGE_KEYS),
                 "### Each of `[[changes]]`",

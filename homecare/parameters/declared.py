@@ -1,8 +1,8 @@
 """Which parameters and choices a model file may hold.
 
 Owns the closed list of model kinds, their parameters with units and limits, and their choices;
-those of pricing, costs and payment stand in files of their own. Receives nothing; read by the
-loader, the manual and the error messages.
+those of pricing, costs, payment and travel stand in files of their own. Receives nothing; read by
+the loader, the manual and the error messages.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from homecare.parameters.declared_costs import COSTS
 from homecare.parameters.declared_payment import PAYMENT
 from homecare.parameters.declared_pricing import PRICING
+from homecare.parameters.declared_travel import TRAVEL_KIND
 from homecare.parameters.shapes import Choice, Kind, Parameter, as_number
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "KINDS",
     "PAYMENT",
     "PRICING",
+    "TRAVEL_KIND",
     "Choice",
     "Kind",
     "Parameter",
@@ -108,5 +110,5 @@ ALLOCATION_KIND = Kind(
 )
 
 KINDS: dict[str, Kind] = {
-    each.name: each for each in (GEOGRAPHY, PRICING, ALLOCATION_KIND, COSTS, PAYMENT)
+    each.name: each for each in (GEOGRAPHY, PRICING, ALLOCATION_KIND, COSTS, PAYMENT, TRAVEL_KIND)
 }

@@ -10,7 +10,7 @@ from homecare.parameters.shapes import Choice, Kind, Parameter
 PRICING_METHODS = ("rate_card", "average_rate", "build_up", "fixed_and_hourly", "visit_prices")
 HOLIDAY = ("of_paid_time", "of_worked_time", "stated", "none")
 CONTRIBUTION = ("share", "threshold", "none")
-TRAVEL = ("per_visit", "per_contact_hour", "none")
+TRAVEL = ("per_visit", "per_contact_hour", "modelled", "none")
 TRAVEL_MODES = ("car", "walk", "none")
 MARGINS = ("share_of_price", "mark_up", "fixed", "none")
 VISIT_MIXES = ("model", "demand")
@@ -175,8 +175,8 @@ PRICING = Kind(
             "and holiday), or names of lines with commas between",
         ),
         Choice(
-            "travel", "Travel minutes and miles are stated per visit or per contact hour, or there "
-            "are none", allowed=TRAVEL,
+            "travel", "Travel minutes and miles are stated per visit or per contact hour, modelled "
+            "from where packages are by the travel model, or there are none", allowed=TRAVEL,
         ),
         Choice(
             "travel_mode",

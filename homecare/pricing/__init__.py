@@ -42,6 +42,7 @@ from homecare.pricing.funders import (
 from homecare.pricing.mechanisms import MEANINGS as MECHANISM_MEANINGS
 from homecare.pricing.mechanisms import Cohorts, MechanismCost, read_cohorts
 from homecare.pricing.mechanisms import cost_of as cost_of_mechanism
+from homecare.pricing.modelled_travel import is_travel_modelled, with_modelled_travel
 from homecare.pricing.payable import PayableVisits, payable_demand, payable_visits
 from homecare.pricing.payment_effects import DIMENSIONS, people_in, who_gains
 from homecare.pricing.payment_rules import RULES, Paid, PaymentRule, in_stated_order, pay, why_not
@@ -89,6 +90,7 @@ __all__ = [
     "funders_over_time",
     "in_stated_order",
     "is_charged",
+    "is_travel_modelled",
     "measured_mixes",
     "model_mixes",
     "own_places",
@@ -107,4 +109,5 @@ __all__ = [
     "visit_lines",
     "who_gains",
     "why_not",
+    "with_modelled_travel",
 ]

@@ -143,6 +143,13 @@ class _Reader:
         """Return travel minutes, miles and what is paid for a mile."""
         travel, mode = self.word("travel"), self.word("travel_mode")
         read: dict[str, object] = {"travel": travel, "travel_mode": mode}
+        if travel == "modelled":
+            self._fault(
+                "travel is modelled from the demand, which has not been read", "travel", travel,
+                "a scenario with its demand, or a stated travel",
+                "price a scenario, or choose per_visit or per_contact_hour and state the travel",
+            )  # fmt: skip
+            return read
         if travel == "none":
             if mode != "none":
                 self._fault(

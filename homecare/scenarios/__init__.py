@@ -13,6 +13,7 @@ from homecare.scenarios.paying import PayRun, pay_scenario
 from homecare.scenarios.pipeline import Run, price_run, run_scenario
 from homecare.scenarios.project import new_project
 from homecare.scenarios.tables_only import TablesRun, allocate_tables
+from homecare.scenarios.travelling import travel_of, with_travel
 from homecare.scenarios.verify import Verification, verify_run
 
 __all__ = [
@@ -38,6 +39,8 @@ __all__ = [
     "pay_scenario",
     "price_run",
     "run_scenario",
+    "travel_of",
     "verify_run",
+    "with_travel",
     "zones_run",
 ]

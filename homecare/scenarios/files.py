@@ -27,11 +27,11 @@ from homecare.scenarios.find import find_model, find_scenario, resolve_data
 from homecare.scenarios.read_changes import read_changes
 
 DATA_NAMES = ("zones", "postcodes", "demand", "providers", "appointments")
-# Named only where the geography model's band rule reads it.
-OPTIONAL_DATA = ("bands",)
+# Named only where the geography model's band rule, or the estimate of travel, reads it.
+OPTIONAL_DATA = ("bands", "drive_times")
 MODEL_KINDS = ("geography", "pricing", "allocation")
 # Named only where the pricing model takes numbers from it, or a command compares with it.
-OPTIONAL_MODELS = ("costs", "payment")
+OPTIONAL_MODELS = ("costs", "payment", "travel")
 COMMON_KEYS = ("schema", "kind", "id", "title", "as_of", "notes")
 BASE_KEYS = (
     *COMMON_KEYS, "seed", "costed_services", "spread_zone_hours", "beside", "why_beside",
@@ -55,8 +55,8 @@ class Scenario:
     parameters : Parameters
         Values and choices on the day, changes made.
     data : mapping
-        `zones`, `postcodes`, `demand`, `providers`, `appointments`, and `bands` where named, to
-        paths.
+        `zones`, `postcodes`, `demand`, `providers`, `appointments`, and `bands` and `drive_times`
+        where named, to paths.
     costed_services : tuple of str
         Services whose cost is reported; empty: all.
     spread_zone_hours : bool

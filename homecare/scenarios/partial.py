@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from homecare.pricing import price_notes, rate_card
+from homecare.pricing import is_travel_modelled, price_notes, rate_card
 from homecare.scenarios.compare_zonings import ComparedZonings, compare_zonings
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
@@ -110,10 +110,11 @@ def card_figures(scenario: Scenario) -> Figures:
     ModelError
         When a band has no rate.
     InputError
-        With every fault of the files, where the mix of visit lengths is measured from them.
+        With every fault of the files, where the mix of visit lengths or the travel rests on them.
     """
-    card = rate_card(scenario.parameters)
-    if card.is_mix_measured:
+    is_modelled = is_travel_modelled(scenario.parameters)
+    card = price_run(scenario)[1] if is_modelled else rate_card(scenario.parameters)
+    if card.is_mix_measured and not is_modelled:
         card = price_run(scenario)[1]
     taken = set(scenario.parameters.mapping("pricing.taken_from").values())
     base = card.band_rates.get(card.base_band)

@@ -15,6 +15,7 @@ from homecare.pricing import (
     RateCard,
     card_of_demand,
     check_zone_rates,
+    is_travel_modelled,
     payment_weeks,
     price_demand,
     rate_card,
@@ -23,6 +24,7 @@ from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.inputs import Inputs, Progress, load_inputs
 from homecare.scenarios.record import record_of
 from homecare.scenarios.result import Figures, bands_of, headline_of, result_of
+from homecare.scenarios.travelling import with_travel
 
 
 def no_progress(message: str) -> None:
@@ -102,10 +104,12 @@ def _card_and_inputs(
     """Return the rate card and the inputs, or refuse both with all their faults together."""
     faults: list[Fault] = []
     card = None
-    try:
-        card = rate_card(scenario.parameters)
-    except HomecareError as error:
-        faults += error.faults
+    is_modelled = is_travel_modelled(scenario.parameters)
+    if not is_modelled:
+        try:
+            card = rate_card(scenario.parameters)
+        except HomecareError as error:
+            faults += error.faults
     try:
         payment_weeks(scenario.parameters)
     except HomecareError as error:
@@ -114,6 +118,12 @@ def _card_and_inputs(
         inputs = load_inputs(scenario, set_aside=set_aside, progress=progress, known=known)
     except InputError as error:
         raise InputError((*faults, *error.faults), ledger=error.ledger) from error
+    if is_modelled:
+        try:
+            parameters, inputs = with_travel(scenario, inputs)
+            card = rate_card(parameters)
+        except HomecareError as error:
+            faults += error.faults
     if card is not None:
         faults += check_zone_rates(card, list(inputs.zones["zone_id"]))
     if faults or card is None:
