@@ -72,6 +72,11 @@ GEOGRAPHY = Kind(
             shape="map",
         ),
         Choice(
+            "zone_overrides",
+            "Whether a zone's own exceptions (band_override) hold; without it they do",
+            allowed=("apply", "ignore"),
+        ),
+        Choice(
             "isolated_from",
             "Under the rule ruc2021, which postcodes of the hardest band of the crosswalk are "
             "moved to the last band: none, those whose class of 2011 has that band, or those with "

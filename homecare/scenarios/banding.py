@@ -66,10 +66,11 @@ def band_places(scenario: Scenario, zones: ReadZones, postcodes: Checked) -> Ban
     bands = parameters.words("geography.bands")
     overrides: dict[tuple[str, str], str] = {}
     faults: list[Fault] = []
-    try:
-        overrides = read_overrides(zones.frame, bands, source=scenario.data["zones"].name)
-    except InputError as error:
-        faults += error.faults
+    if parameters.choices.get("geography.zone_overrides", "apply") == "apply":
+        try:
+            overrides = read_overrides(zones.frame, bands, source=scenario.data["zones"].name)
+        except InputError as error:
+            faults += error.faults
     source = postcodes.raw.source
     missing = check_band_inputs(postcodes.frame, parameters, source=source)
     held, more, notes = _bands_file(scenario, bands)

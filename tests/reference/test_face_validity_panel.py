@@ -1,0 +1,110 @@
+"""The face-validity panel: other councils' published rates appear where and at what they should.
+
+Sources: Norfolk County Council, home care prices 2018-19 (17.40, 19.68 and 21.72 an hour in rings
+of 0-3, 3-6 and 6 or more miles); Devon County Council, 2021-22 (22.28, 24.72) and 2023-24 (24.96,
+27.68); Herefordshire Council, 2018-19 (60 minutes 16.20 in town and country, 45 minutes 12.15 and
+12.52, 30 minutes 8.10 and 8.34); Jönköping, 2016 (SEK 414.80, 430.05 and 506.70 a performed hour).
+The places are Leicestershire's, as a stand-in.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from homecare import api
+from homecare.parameters import load_model
+from homecare.pricing import rate_card
+from homecare.scenarios import load_scenario
+from homecare.scenarios.pipeline import price_run
+
+ROOT = Path(__file__).resolve().parents[2]
+PANEL = ("norfolk-2018", "devon-2023", "herefordshire-2018", "jonkoping-2016")
+METRES_IN_A_MILE = 1609.344
+
+
+@pytest.fixture(scope="module")
+def priced():
+    """Every scenario's rows, located and priced."""
+    return {name: price_run(load_scenario(name))[2].frame for name in PANEL}
+
+
+def miles_to_a_town(frame) -> np.ndarray:
+    """Return the distance of each row to the nearest centre, worked out apart from the rule."""
+    text = (ROOT / "models/geography/leicestershire-rings.toml").read_text(encoding="utf-8")
+    centres = tomllib.loads(text)["choices"]["ring_centres"].values()
+    at = np.array([[float(each) for each in centre.split()] for centre in centres])
+    lived = frame[["easting_m", "northing_m"]].to_numpy(dtype=float)
+    apart = np.linalg.norm(lived[:, None, :] - at[None, :, :], axis=2)
+    return apart.min(axis=1) / METRES_IN_A_MILE
+
+
+def test_norfolk_pays_by_the_ring_an_address_lies_in(priced):
+    frame = priced["norfolk-2018"]
+    miles = miles_to_a_town(frame)
+    expected = np.where(miles <= 3, 17.40, np.where(miles <= 6, 19.68, 21.72))
+    assert (frame["rate_gbp_per_hour"] == expected).all()
+    assert len(set(expected)) == 3
+
+
+def test_devon_pays_by_the_list_and_the_year(priced):
+    frame = priced["devon-2023"]
+    lines = (ROOT / "data/market/illustration-two-bands.csv").read_text("utf-8").splitlines()[2:]
+    band_of = {line.split(",")[1]: line.split(",")[2] for line in lines}
+    rate = {"standard": 24.96, "higher": 27.68}
+    expected = [rate[band_of[code.split()[0]]] for code in frame["postcode"]]
+    assert frame["rate_gbp_per_hour"].tolist() == expected
+    assert set(expected) == {24.96, 27.68}
+
+
+def test_devons_earlier_year_has_its_own_rates():
+    model = load_model(ROOT / "models/pricing/devon-2023.toml")
+    held = {
+        path.rpartition(".")[2]: value.value
+        for path, value in model.as_of(date(2021, 11, 1)).items()
+    }
+    assert (held["standard"], held["higher"]) == (22.28, 24.72)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "urban", "rural"), [(30, 8.10, 8.34), (45, 12.15, 12.52), (60, 16.20, 16.20)]
+)
+def test_herefordshire_pays_by_the_visit(priced, minutes, urban, rural):
+    frame = priced["herefordshire-2018"]
+    one = frame[(frame["visit_minutes"] == minutes) & (frame["carers"] == 1)]
+    assert len(one) > 20
+    price = {"urban": urban, "rural": rural}
+    paid = one["weekly_cost_gbp"] / one["visits_per_week"]
+    assert paid.to_numpy() == pytest.approx([price[band] for band in one["band"]], abs=1e-9)
+    assert set(one["band"]) == {"urban", "rural"}
+
+
+def test_jonkopings_relation_is_kept_and_no_krona_is_a_pound(priced):
+    card = rate_card(load_scenario("jonkoping-2016").parameters)
+    town = card.band_rates["town"]
+    assert town == 18.75
+    assert card.band_rates["villa"] / town == pytest.approx(430.05 / 414.80, rel=1e-12)
+    assert card.band_rates["rural"] / town == pytest.approx(506.70 / 414.80, rel=1e-12)
+    miles = miles_to_a_town(priced["jonkoping-2016"])
+    band = np.where(miles <= 1, "town", np.where(miles <= 3, "villa", "rural"))
+    assert (priced["jonkoping-2016"]["band"] == band).all()
+
+
+@pytest.mark.parametrize("name", PANEL)
+def test_every_model_of_the_panel_runs_whole_and_says_what_it_is_not(name):
+    done = api.zones(name)
+    assert done.result["headline"]["planned_hours_per_week"] == pytest.approx(23_150)
+    assert done.result["headline"]["costed_hours_per_week"] == pytest.approx(18_000)
+    assert any("stand-in" in each or "neither place" in each
+               for each in done.result["scenario"]["notices"])  # fmt: skip
+
+
+def test_exceptions_of_zones_hold_where_they_are_not_set_apart():
+    kept = price_run(load_scenario("leicestershire-2020"))[2].frame
+    in_town = kept[kept["zone_id"] == "market-harborough"]
+    assert (in_town["band_before_override"] == "urban").any()
+    assert (in_town["band"] != "urban").all()
