@@ -83,6 +83,12 @@ def notes_of(visits: PayableVisits, parameters: Parameters) -> list[str]:
             "a week have no visit pattern that makes up their hours: rules by visit length leave "
             "them as planned"
         )
+    if visits.has_days and visits.weeks % 1:
+        fewer = ", fewer than a week" if visits.weeks < 1 else ", no whole number of weeks"
+        notes.append(
+            f"the visits are of {visits.weeks * 7:.0f} days{fewer}: costs a week and a year are in "
+            "proportion to the days, so weekdays may weigh more or less than they should"
+        )
     if not visits.card.is_by_length:
         notes.append(
             "at this rate card an hour costs the same at every visit length: pro_rata and stepped "

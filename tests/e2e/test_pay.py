@@ -217,3 +217,28 @@ def test_the_same_inputs_give_the_same_bytes(command, tiny, visits, tmp_path):
         assert command("pay", tiny.folder, "--visits", path, "--out", tmp_path / name).code == 0
     for file in (tmp_path / "one").iterdir():
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+
+def test_days_that_make_no_whole_weeks_are_told(command, tiny, visits):
+    said = command("pay", tiny.folder, "--visits", visits("P01,alpha,2020-11-02,30,24,480,1,\n"),
+                   "--json")  # fmt: skip
+    assert any("fewer than a week" in note for note in said.json["notes"])
+    whole = command("pay", tiny.folder, "--visits", visits(), "--json")
+    assert not any("no whole number of weeks" in note for note in whole.json["notes"])
+
+
+def test_an_access_portal_export_is_paid(command, tiny):
+    for row in tiny.tables["demand"]:
+        row["visit_minutes"] = "30"
+    tiny.save("demand")
+    path = tiny.put(
+        "access.csv",
+        "OurRef,ServiceUserRef,ProviderRef,VisitDate,WeekEnding,StartTimeClaimed,DurationClaimed,"
+        "ActualStartTime,ActualDuration,NumberOfCarers,SecondaryVisit,ServiceType\n"
+        "1,P01,alpha,02/11/2020,08/11/2020,08:00:00,00:30:00,08:05:00,00:21:00,1,N,Home care\n"
+        "2,P01,alpha,08/11/2020,08/11/2020,08:00:00,00:30:00,08:05:00,00:30:00,1,N,Home care\n",
+    )
+    said = command("pay", tiny.folder, "--visits", path, "--rule", "actual", "--json")
+    assert said.code == 0, said.err
+    # 9 of 60 planned minutes at GBP 20 an hour were not delivered.
+    assert said.json["rules"][0]["difference_gbp_per_week"] == pytest.approx(-3.0)

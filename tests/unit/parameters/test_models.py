@@ -144,7 +144,8 @@ def test_every_declared_parameter_has_a_unit_of_the_closed_list_and_a_meaning():
     units = {
         "m", "miles", "postcodes", "GBP/hour", "weeks/year", "relative", "count", "share",
         "GBP/visit", "GBP/week", "GBP/year", "GBP/mile", "minutes/visit", "minutes/hour",
-        "miles/visit", "miles/hour", "hours/week", "kgCO2e/mile",
+        "miles/visit", "miles/hour", "hours/week", "kgCO2e/mile", "minutes",
+        "minutes after midnight", "packages/week", "weeks", "years",
     }  # fmt: skip
     for kind in KINDS.values():
         assert kind.meaning
