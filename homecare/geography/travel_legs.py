@@ -128,7 +128,8 @@ def stop_legs(
     for zone_id in np.unique(stops.zone_id.astype(str)):
         here = np.flatnonzero(stops.zone_id == zone_id)
         addresses = float(stops.occupied[here].sum()) * people_ratio[zone_id]
-        if addresses < numbers.least_people or len(here) < _TWO:
+        # The hull is of all addresses, whoever visits them: too few would make it too small.
+        if np.minimum(stops.people[here], 1.0).sum() < numbers.least_people or len(here) < _TWO:
             continue
         east, north = stops.easting_m[here], stops.northing_m[here]
         area = territory_km2(east, north, zones[zone_id])

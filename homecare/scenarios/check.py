@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from homecare.errors import Fault, HomecareError, UsageError, listed
+from homecare.geography import DRIVE_TIMES
 from homecare.intake import check_table, read_raw, read_zones
 from homecare.market import check_suspensions
 from homecare.parameters import load_model
@@ -24,13 +25,14 @@ from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
 GEOGRAPHIC_ENDINGS = (
     ".gpkg", ".geojson", ".json", ".shp", ".zip", ".tab", ".mif", ".kml", ".gml",
 )  # fmt: skip
-TABLES = (DEMAND, APPOINTMENTS, PROVIDERS, POSTCODES)
+TABLES = (DEMAND, APPOINTMENTS, PROVIDERS, POSTCODES, DRIVE_TIMES)
 # What a table's file is likely to be called, which decides where its headings leave a doubt.
 FILE_NAMES = {
     "demand": ("demand", "package"),
     "appointments": ("appointment",),
     "providers": ("provider",),
     "postcodes": ("postcode",),
+    "drive times": ("drive",),
 }
 
 

@@ -118,12 +118,11 @@ def _card_and_inputs(
         inputs = load_inputs(scenario, set_aside=set_aside, progress=progress, known=known)
     except InputError as error:
         raise InputError((*faults, *error.faults), ledger=error.ledger) from error
-    if is_modelled:
-        try:
-            parameters, inputs = with_travel(scenario, inputs)
-            card = rate_card(parameters)
-        except HomecareError as error:
-            faults += error.faults
+    try:
+        parameters, inputs = with_travel(scenario, inputs)
+        card = rate_card(parameters) if is_modelled else card
+    except HomecareError as error:
+        faults += error.faults
     if card is not None:
         faults += check_zone_rates(card, list(inputs.zones["zone_id"]))
     if faults or card is None:

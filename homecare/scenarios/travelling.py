@@ -6,6 +6,7 @@ its hours are priced.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from homecare.errors import InputError
@@ -58,8 +59,8 @@ def with_travel(scenario: Scenario, inputs: Inputs) -> tuple[Parameters, Inputs]
     Parameters
     ----------
     scenario : Scenario
-        Any; where its pricing model does not take travel from where packages are, both are
-        returned as they are.
+        Any; where its pricing model does not take travel from where packages are, parameters are
+        returned as they are, and a note says so of drive times.
     inputs : Inputs
         Its demand and zones.
 
@@ -68,8 +69,16 @@ def with_travel(scenario: Scenario, inputs: Inputs) -> tuple[Parameters, Inputs]
     ModelError, InputError
         As `travel_of`; also when travel is both modelled and stated.
     """
+    path = scenario.data.get("drive_times")
     if not is_travel_modelled(scenario.parameters):
-        return scenario.parameters, inputs
+        note = (
+            f"data.drive_times ({path.name if path else ''}) has no part in the rates: the pricing "
+            "model does not take travel from where packages are."
+        )
+        return scenario.parameters, inputs if path is None else _noted(inputs, [note])
     travel = travel_of(scenario, inputs)
-    noted = tuple(dict.fromkeys((*inputs.notes, *travel.notes)))
-    return with_modelled_travel(scenario.parameters, travel), replace(inputs, notes=noted)
+    return with_modelled_travel(scenario.parameters, travel), _noted(inputs, travel.notes)
+
+
+def _noted(inputs: Inputs, notes: Iterable[str]) -> Inputs:
+    return replace(inputs, notes=tuple(dict.fromkeys((*inputs.notes, *notes))))

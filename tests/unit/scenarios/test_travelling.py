@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from homecare.errors import HomecareError, ModelError
+from homecare.parameters import Parameters
 from homecare.pricing import fixed_and_hourly, read_build_up
 from homecare.scenarios import (
     card_figures,
+    check_path,
     load_inputs,
     load_scenario,
     price_run,
@@ -188,3 +193,45 @@ def test_faults_of_the_drive_times_are_told(tmp_path):
     zone_times(tmp_path, "soon")
     with pytest.raises(HomecareError, match=r"times\.csv"):
         price_run(written(tmp_path, data='drive_times = "times.csv"'))
+
+
+PAGE = Path(__file__).parents[3] / "docs" / "background" / "travel.md"
+CHANGED = {
+    "nothing": {},
+    "one provider visits one person in four": {"people_share": 0.25},
+    "the shortest rounds there could be": {"leg_method": "shortest_rounds"},
+    "25 miles an hour in every band": {"leg_mph.all": 25.0},
+    "rounds of 14 visits": {"visits_per_round.all": 14.0},
+}
+
+
+@pytest.mark.parametrize("what", CHANGED)
+def test_the_manual_s_table_of_what_is_changed_is_true(what, tmp_path):
+    scenario = written(tmp_path)
+    inputs = load_inputs(scenario, set_aside=False, progress=quiet)
+    values, choices = dict(scenario.parameters.values), dict(scenario.parameters.choices)
+    for name, to in CHANGED[what].items():
+        path = f"travel.{name}"
+        if isinstance(to, str):
+            choices[path] = to
+        else:
+            values[path] = replace(values["travel.leg_constant"], path=path, value=to)
+    changed = replace(scenario, parameters=Parameters(values=values, choices=choices))
+    minutes = travel_of(changed, inputs).bands["minutes_per_contact_hour"]
+    told = " | ".join(f"{each:.1f}" for each in minutes)
+    assert f"| {what} | {told} |" in PAGE.read_text(encoding="utf-8")
+
+
+def test_drive_times_without_a_part_in_the_rates_are_told(tmp_path):
+    zone_times(tmp_path, 8)
+    stated = PRICING.replace('travel = "modelled"', 'travel = "none"')
+    stated = stated.replace('travel_mode = "car"', 'travel_mode = "none"')
+    scenario = written(tmp_path, data='drive_times = "times.csv"', pricing=stated)
+    inputs, _, _ = price_run(scenario)
+    assert any("(times.csv) has no part in the rates" in note for note in inputs.notes)
+
+
+def test_a_file_of_drive_times_is_checked_by_itself(tmp_path):
+    zone_times(tmp_path, 8)
+    checked = check_path(str(tmp_path / "times.csv"))
+    assert (checked.kind, checked.faults) == ("drive times", ())
