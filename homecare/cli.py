@@ -36,7 +36,7 @@ for command in COMMANDS:
     cli.add_command(command)
 
 
-def _fail(error: HomecareError, *, as_json: bool) -> NoReturn:
+def _fail(error: HomecareError, *, as_json: bool, is_set_aside: bool = False) -> NoReturn:
     """Tell every fault and leave with the error's exit code."""
     if as_json:
         answer: dict[str, object] = {"faults": [fault.as_dict() for fault in error.faults]}
@@ -49,17 +49,17 @@ def _fail(error: HomecareError, *, as_json: bool) -> NoReturn:
         for fault in error.faults:
             click.echo(f"  {fault.sentence()}", err=True)
         if error.ledger is not None:
-            _tell_ledger(error.ledger)
+            _tell_ledger(error.ledger, is_set_aside=is_set_aside)
     sys.exit(error.exit_code)
 
 
-def _tell_ledger(ledger: Mapping[str, object]) -> None:
+def _tell_ledger(ledger: Mapping[str, object], *, is_set_aside: bool) -> None:
     """Tell where the rows and hours of a refused intake stand."""
     from homecare.report import words
 
     for line in words.ledger_text(ledger).splitlines():
         click.echo(f"  {line}", err=True)
-    if ledger["rows_set_aside"]:
+    if ledger["rows_set_aside"] and not is_set_aside:
         click.echo("  --set-aside continues without the faulty rows of demand.", err=True)
 
 
@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         cli.main(args=words, prog_name="homecare", standalone_mode=False)
     except HomecareError as error:
-        _fail(error, as_json=as_json)
+        _fail(error, as_json=as_json, is_set_aside="--set-aside" in words)
     except click.Abort:
         click.echo("homecare: interrupted; nothing half-written is left", err=True)
         sys.exit(130)

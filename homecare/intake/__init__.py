@@ -12,6 +12,7 @@ from homecare.intake.problems import Problem, file_problems, row_problems
 from homecare.intake.quality import Quality, data_quality, doubts
 from homecare.intake.readers import FORMATS, formats_of, read_source
 from homecare.intake.source import Adapted, Context, Format, Option, PassedOver, Source
+from homecare.intake.spellings import read_numbers
 from homecare.intake.spread import Spread, spread_lines
 from homecare.intake.tables import read_table
 from homecare.intake.words import tidy_name
@@ -54,6 +55,7 @@ __all__ = [
     "peek",
     "read_bands",
     "read_intake",
+    "read_numbers",
     "read_raw",
     "read_source",
     "read_table",

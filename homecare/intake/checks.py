@@ -344,7 +344,9 @@ def _check_one_of(
     empty = np.all([renamed[name].to_numpy(dtype=object) == "" for name in present], axis=0)
     names = " and ".join(present)
     absent = [name for name in table.one_of if name not in present]
-    hints = [(name, nearest(name, [each for each in given if each != name])) for name in absent]
+    known = {*table.column_names()}
+    strange = [each for each in given if "_".join(each.lower().split()) not in known]
+    hints = [(name, nearest(name, strange)) for name in absent]
     hint = next((f" There is no heading {name}.{found}" for name, found in hints if found), "")
     return [
         row_fault(

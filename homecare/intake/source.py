@@ -60,6 +60,10 @@ class Source:
         """Whether it is a table of a database, not a file."""
         return "url" in self.options
 
+    def files(self) -> tuple[Path, ...]:
+        """Return every file it names: its own, and those its options name beside them."""
+        return (*self.paths, *(each for each in self.options.values() if isinstance(each, Path)))
+
     def label(self) -> str:
         """Return how faults name the source: its first file, or its table of a database."""
         if self.paths:

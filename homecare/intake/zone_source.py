@@ -14,12 +14,23 @@ import pandas as pd
 from homecare.errors import Fault, InputError, listed
 from homecare.intake.database import OPTIONS as DATABASE_OPTIONS
 from homecare.intake.database import read_zones_from_database
-from homecare.intake.source import AUTO, Source
+from homecare.intake.source import AUTO, Option, Source
+from homecare.intake.zone_list_files import AREAS
 from homecare.intake.zone_lists import zones_from_list
 from homecare.intake.zones import ReadZones, read_zones
 
 LIST, POLYGONS = "list", "polygons"
 FORMATS = (AUTO, POLYGONS, LIST)
+OPTIONS = (
+    Option("layer", "text", "Layer of a file that holds several"),
+    Option("crs", "text", "Coordinate reference system, where the file states none"),
+    Option("by", "text", "What a list of zones lists", tuple(each.name for each in AREAS)),
+    Option("boundaries", "path", "Polygons of the areas a list of zones lists"),
+    Option("repair", "flag", "Mend the polygons where that is safe; as --repair does"),
+)
+# What each kind of source heeds beside its file.
+POLYGONS_TAKE = ("layer", "crs", "repair", "columns")
+LIST_TAKES = ("sheet", "by", "boundaries", "crs", "columns")
 LIST_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".ods")
 DATABASE_NAMES = tuple(each.name for each in DATABASE_OPTIONS)
 

@@ -30,13 +30,16 @@ def read_toml(path: Path) -> tuple[bytes, dict[str, object]]:
     try:
         return content, tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        told = str(error)
+        is_path = any(word in told for word in ("hex value", "Unescaped", "escape"))
+        hint = "; a path with \\ stands in single quotes, or is written with /" if is_path else ""
         raise ModelError(
             Fault(
                 "the file is not TOML",
                 path.name,
-                str(error),
+                told,
                 "TOML in UTF-8",
-                "mend the line the message names",
+                f"mend the line the message names{hint}",
             )
         ) from error
 

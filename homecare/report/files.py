@@ -7,7 +7,7 @@ earlier file. Receives bytes or text; hands on the path.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,6 +37,41 @@ def replacing(path: Path) -> Iterator[Path]:
         raise UsageError(_locked(path, problem)) from problem
     finally:
         draft.unlink(missing_ok=True)
+
+
+def put_in_place(draft: Path, folder: Path, names: Sequence[Path], *, last: Path) -> None:
+    """Move files written apart over the tool's own earlier ones, all or none as far as can be told.
+
+    Parameters
+    ----------
+    draft, folder : pathlib.Path
+        Where they are, and where they go.
+    names : sequence of pathlib.Path
+        The files, relative to both.
+    last : pathlib.Path
+        The one without which the others are of no account: its earlier self goes first, and it is
+        put in place when all others are.
+
+    Raises
+    ------
+    UsageError
+        When one of the earlier files is held open or may not be written; none is moved then.
+    """
+    for name in names:
+        target = folder / name
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                with target.open("r+b"):
+                    pass
+        except OSError as problem:
+            raise UsageError(_locked(target, problem)) from problem
+    (folder / last).unlink(missing_ok=True)
+    for name in sorted(names, key=lambda each: each == last):
+        try:
+            (draft / name).replace(folder / name)
+        except OSError as problem:
+            raise UsageError(_locked(folder / name, problem)) from problem
 
 
 def write_bytes(path: Path, content: bytes) -> Path:

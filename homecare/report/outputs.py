@@ -13,7 +13,7 @@ from typing import Any
 from homecare.report import files
 from homecare.report.page_quality import quality_html
 from homecare.report.problems import RowHours, write_problems
-from homecare.report.project import write_project
+from homecare.report.project import refuse_folder, write_project
 from homecare.report.write import (
     map_frame,
     result_json,
@@ -132,8 +132,11 @@ def write_intake_outputs(gathered: Gathered, out: Path, *, progress: Progress) -
     Raises
     ------
     UsageError
-        When a file is open elsewhere or the folder cannot be written.
+        When a file is open elsewhere, the folder cannot be written, or the project would take the
+        place of files that are not its own.
     """
+    if not gathered.faults:
+        refuse_folder(gathered, out)
     progress("writing the problems, the data quality and the accounts")
     folder = out / INTAKE_FOLDER
     quality = gathered.quality.as_dict()

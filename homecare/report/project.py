@@ -12,14 +12,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from homecare.errors import Fault, UsageError, listed
 from homecare.report import files, geopackage
 from homecare.scenarios import Gathered
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
 
+MADE_BY = "Made by `homecare intake`"
+DRAFT = ".project.part"
+DATA_FILES = (
+    "zones.gpkg", "postcodes.csv", "demand.csv", "providers.csv", "appointments.csv",
+)  # fmt: skip
 READ_ME = """\
 # {title}
 
-Made by `homecare intake` from the files listed in `intake/intake.json`, for the day {as_of}.
+{made_by} from the files listed in `intake/intake.json`, for the day {as_of}.
 
     scenario.toml        which models and data, which services are costed, which day
     models/              the models named in the intake file
@@ -33,8 +39,56 @@ Next: `homecare check .`, then `homecare run . --out out`.
 """
 
 
+def refuse_folder(gathered: Gathered, folder: Path) -> None:
+    """Refuse a folder in which the project would take the place of somebody's files.
+
+    Parameters
+    ----------
+    gathered : Gathered
+        The intake, whose own files are never replaced.
+    folder : pathlib.Path
+        Where the project is to go.
+
+    Raises
+    ------
+    UsageError
+        When one of the intake's files would be replaced, or the folder holds another project.
+    """
+    read = [
+        path.absolute()
+        for held in gathered.intake.sources.values()
+        for source in held
+        for path in source.files()
+    ]
+    written = [(folder / "data" / name).absolute() for name in DATA_FILES]
+    bands = gathered.scenario.data.get("bands")
+    if bands is not None:
+        written.append((folder / "data" / f"bands{bands.suffix.lower()}").absolute())
+    hit = [each for each in written if any(each == path or path in each.parents for path in read)]
+    others = [
+        name
+        for name in ("scenario.toml", "README.md")
+        if (folder / name).is_file()
+        and MADE_BY not in (folder / name).read_bytes().decode("utf-8", errors="replace")
+    ]
+    if hit or others:
+        names = [each.relative_to(folder.absolute()).as_posix() for each in hit]
+        raise UsageError(
+            Fault(
+                "the project would take the place of files that are not its own",
+                str(folder),
+                listed([*names, *others]),
+                "a folder of its own for the project",
+                "name another folder with --out; nothing was written",
+            )
+        )
+
+
 def write_project(gathered: Gathered, folder: Path) -> list[Path]:
     """Write the project folder of an intake and return its files.
+
+    All files are written apart and put in place together, `scenario.toml` last: a folder without it
+    is no project, so that an interrupted intake leaves none half-written.
 
     Parameters
     ----------
@@ -48,6 +102,18 @@ def write_project(gathered: Gathered, folder: Path) -> list[Path]:
     UsageError
         When a file is open elsewhere or the folder cannot be written.
     """
+    draft = folder / DRAFT
+    try:
+        shutil.rmtree(draft, ignore_errors=True)
+        held = [path.relative_to(draft) for path in _write_files(gathered, draft)]
+        files.put_in_place(draft, folder, held, last=Path("scenario.toml"))
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return [folder / each for each in held]
+
+
+def _write_files(gathered: Gathered, folder: Path) -> list[Path]:
+    """Write the files of a project into a folder and return them."""
     assert gathered.zones is not None  # noqa: S101 - an intake without zones is refused
     written = [geopackage.write_plain_zones(folder / "data" / "zones.gpkg", gathered.zones.frame)]
     for table in (POSTCODES, DEMAND, PROVIDERS, APPOINTMENTS):
@@ -67,7 +133,9 @@ def write_project(gathered: Gathered, folder: Path) -> list[Path]:
     }
     scenario = _scenario(gathered, names, {"zones": "data/zones.gpkg", **data})
     written.append(files.write_text(folder / "scenario.toml", scenario))
-    words = READ_ME.format(title=gathered.intake.title, as_of=gathered.intake.as_of.isoformat())
+    words = READ_ME.format(
+        title=gathered.intake.title, as_of=gathered.intake.as_of.isoformat(), made_by=MADE_BY
+    )
     written.append(files.write_text(folder / "README.md", words))
     return written
 
@@ -97,7 +165,7 @@ def _scenario(gathered: Gathered, models: Mapping[str, str], data: Mapping[str, 
     """Return the scenario file."""
     intake = gathered.intake
     lines = [
-        "# Made by `homecare intake`; yours to change.",
+        f"# {MADE_BY}; yours to change.",
         "schema = 1",
         'kind = "scenario"',
         f"id = {_text(intake.id)}",

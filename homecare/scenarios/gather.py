@@ -184,8 +184,15 @@ def gather(
         name: part.used() for name, part in {**market, "postcodes": postcodes}.items() if part
     } | {"demand": _joined([used_rows(part, how) for part, how in spread], DEMAND)}
     if zones is not None and len(market) == 2:
-        checked = {name: replace(part.checked, frame=used[name]) for name, part in market.items()}
-        found.of_file(market_faults(scenario, zones.frame, checked), "appointments and zones")
+        # Unless rows are set aside, a row that is faulty itself still names its provider.
+        checked = {
+            name: replace(part.checked, frame=used[name]) if set_aside else part.checked
+            for name, part in market.items()
+        }
+        for fault in market_faults(scenario, zones.frame, checked):
+            sources = [part.checked.raw.source for part in market.values()]
+            at = next((each for each in sources if fault.where.startswith(each)), sources[-1])
+            found.of_file([fault], at)
     every = [*demand, *([postcodes] if postcodes else []), *market.values(), *visits]
     if not set_aside:
         found.faults += [each.fault for part in every for each in part.row_faults]
@@ -379,7 +386,7 @@ def _joined(frames: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:
 
 def _inputs(intake: IntakeFile, scenario: Scenario) -> tuple[Mapping[str, str], ...]:
     """Return the hash of every file the intake read."""
-    paths = {path for held in intake.sources.values() for each in held for path in each.paths}
+    paths = {path for held in intake.sources.values() for each in held for path in each.files()}
     files = {
         file
         for path in (*paths, *scenario.files)

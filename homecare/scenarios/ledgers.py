@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from homecare.intake import Checked, Ledger, RowFault, row_fault
+from homecare.intake import Checked, Ledger, RowFault, read_numbers, row_fault
 from homecare.market import faulty_dates
 from homecare.tables import MOST_HOURS_PER_WEEK
 
@@ -30,6 +31,20 @@ def date_faults(demand: Checked) -> tuple[RowFault, ...]:
     return (backwards,) if backwards else ()
 
 
+def stated_hours(demand: Checked) -> npt.NDArray[np.float64]:
+    """Return the hours a week that each row states, (rows,).
+
+    A sound cell has the hours of the checked table, which are those that are used. A faulty one has
+    what stands in it: a negative number as stated, nothing (NaN) where it is no number or beyond
+    belief.
+    """
+    typed = demand.frame["hours_per_week"].to_numpy(dtype=float)
+    cells = demand.raw.frame.get("hours_per_week", pd.Series("", index=demand.frame.index))
+    hours = np.asarray(read_numbers(cells).values, dtype=np.float64)
+    believable = np.where(np.abs(hours) <= MOST_HOURS_PER_WEEK, hours, np.nan)
+    return np.where(np.isfinite(typed), typed, believable)
+
+
 def draw_ledger(demand: Checked, row_faults: Sequence[RowFault], *, as_of: date | None) -> Ledger:
     """Return the ledger of a demand file.
 
@@ -46,11 +61,7 @@ def draw_ledger(demand: Checked, row_faults: Sequence[RowFault], *, as_of: date 
     as_of : datetime.date or None
         The day; None: every row counts as current.
     """
-    hours = pd.to_numeric(
-        demand.raw.frame.get("hours_per_week", pd.Series("", index=demand.frame.index)),
-        errors="coerce",
-    ).to_numpy(dtype=float)
-    ledger = Ledger.of(np.where(np.abs(hours) <= MOST_HOURS_PER_WEEK, hours, np.nan))
+    ledger = Ledger.of(stated_hours(demand))
     for each in row_faults:
         ledger = ledger.set_aside(each.rows, each.reason)
     if as_of is not None:

@@ -249,6 +249,13 @@ def mapped_csv(folder: Path) -> dict[str, str]:
     return {"demand": f'file = "Extract Q1.csv"\n{MAPPED}'}
 
 
+def with_commas(folder: Path) -> dict[str, str]:
+    """Write hours as Excel shows them: commas between thousands, blanks around."""
+    rows = [["", "LE11 1ND", "1,060.50"], ["", "LE14 2LJ", " 2,000 "]]
+    write_csv(folder / "packages.csv", [PACKAGES[0], *rows])
+    return {}
+
+
 def mapped_workbook(folder: Path) -> dict[str, str]:
     """Write a workbook with a cover sheet, a preamble, and numbers as text."""
     book = openpyxl.Workbook()
@@ -283,6 +290,7 @@ DEMAND_CASES = [
     Case("mapped-csv", mapped_csv),
     Case("mapped-workbook-with-cover-and-preamble", mapped_workbook),
     Case("two-sources-of-demand", two_sources),
+    Case("hours-with-thousands-commas", with_commas, hours=Fraction("3060.5")),
     Case("hours-by-postcode", lines("postcode", ("LE11 1ND", "100"), ("LE14 2LJ", "60.5")),
          hours=Fraction("160.5")),
     Case("hours-by-sector", lines("postcode_sector", ("LE11 1", "100"), ("LE14 2", "60.5")),
