@@ -21,7 +21,19 @@ from homecare.errors import (
 )
 
 if TYPE_CHECKING:
-    from homecare.api import allocate, bundled, check, compare, new, pay, price, run, verify, zones
+    from homecare.api import (
+        allocate,
+        bundled,
+        check,
+        compare,
+        design,
+        new,
+        pay,
+        price,
+        run,
+        verify,
+        zones,
+    )
 
 __version__ = "0.1.0"
 
@@ -39,6 +51,7 @@ __all__ = [
     "bundled",
     "check",
     "compare",
+    "design",
     "new",
     "pay",
     "price",

@@ -345,6 +345,40 @@ PAY: tuple[Field, ...] = (
     ("visits_ledger.*", "", ("Rows and planned hours of the visits file in, used and set aside, "
      "by reason; null without one.")),
 )  # fmt: skip
+DESIGN: tuple[Field, ...] = (
+    ("aim.budget_gbp_per_year", "GBP/year", "What was asked; null where it was a target."),
+    ("aim.floor_target_share", "share (0-1)", "Likewise."),
+    ("aim.unplaced_target_share", "share (0-1)", "Likewise."),
+    ("aim.supply_elasticity", "", "The supply response; null: off."),
+    ("aim.short_is", "", "What hours left short are: `below the floor` or `without a provider`."),
+    ("aim.most_bands", "count", "At most so many bands."),
+    ("aim.lowest_rate_gbp_per_hour", "GBP/hour", "Lowest rate tried."),
+    ("aim.highest_rate_gbp_per_hour", "GBP/hour", "Highest rate tried."),
+    ("aim.payment_weeks.*", "weeks/year", "`low` and `high`; a budget is kept at `high`."),
+    ("measure.name", "", "What bands are cut on."),
+    ("measure.unit", "", "Its unit."),
+    ("measure.words", "", "What it is."),
+    ("measure.cuts_tried[]", "", "A value at which a band might be cut."),
+    ("floor.*", "", ("What an hour must pay, in `words`; what it is made of; its mean over the "
+     "hours, and the mean travel minutes of a contact hour.")),
+    ("design.is_present_card", "", "Whether today's card meets the aim and none is better."),
+    ("design.*", "", ("The designed card: `bands`, weekly and annual cost, average rate, hours, "
+     "hours without a postcode (at today's rate, in the cost, in no band), hours and share left "
+     "short, and `people_short` (null under a supply response). A band has its ends on the "
+     "measure (null: open), rate, hours, share, people, weekly cost and hours short.")),
+    ("present.*", "", "The same of today's card; null where rates by band are not known."),
+    ("in_present_bands.*", "", ("The best rates of today's bands for the same aim; null where they "
+     "cannot meet it.")),
+    ("by_number_of_bands[].*", "", ("The best card of one band, of two at most, and so on, with "
+     "`rates_gbp_per_hour` and the `cuts` between them.")),
+    ("frontier[].*", "", ("Best cards of each number of bands from the cheapest to that which "
+     "leaves fewest hours short: corners of the lower hull.")),
+    ("change[].*", "", ("Hours, people and weekly cost change where the rate `rises`, `falls` or "
+     "`stays`; null where today's rates are not known.")),
+    ("cliff_edges.*", "", ("Hours, share and people at postcodes of which a close neighbour's rate "
+     "differs by a gap or more, for each of `cards`; the mean gap is over all hours.")),
+    ("record.design_parameters[].*", "", "Numbers of the design model, wage and mileage."),
+)  # fmt: skip
 FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare run`": ("Also `result.json` in the folder of `--out`.", RUN),
     "`homecare compare`": (
@@ -362,6 +396,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare pay`": (
         "Also `pay.json` in the folder of `--out`.",
         (*SCENARIO, *headline(), *UNPLACED_COST, *PAY, *ledger(), *NOTES, *RECORD),
+    ),
+    "`homecare design`": (
+        "Also `design.json` in the folder of `--out`.",
+        (*SCENARIO, *DESIGN, *ledger(), *NOTES, *RECORD),
     ),
     "`homecare price`": (
         "The rate card alone.",
@@ -472,6 +510,14 @@ PUBLISHED_FILES = (
     ("charging.csv", "pay", "Whose own care costs more or less than the average, by zone."),
     ("funders.csv, roles.csv", "pay", "Cost by funder, and by role and basis of rate."),
     ("pay.json", "pay", "The working record. Not for publication."),
+    ("design.html", "design", "One page: bands, rates, frontier, cliff edges."),
+    ("design-bands.csv", "design", "The designed card."),
+    ("frontier.csv", "design", ("Best cards by cost and number of bands; points that differ by "
+     "fewer than five people are left out.")),
+    ("frontier.png, frontier.svg", "design", "The chart of the same."),
+    ("cliff-edges.csv", "design", "Hours whose close neighbours are paid another rate."),
+    ("postcode-bands.csv", "design", "Every postcode with its band, as the rule `areas` reads it."),
+    ("design.json", "design", "The working record. Not for publication."),
     ("comparison.json", "compare", "The working record of a comparison. Not for publication."),
     ("comparison.html", "compare", "One page with every difference and the bridges."),
     ("bridge-*.png, bridge-*.svg", "compare", "The bridge of each option."),

@@ -8,6 +8,7 @@ the loader, the manual and the error messages.
 from __future__ import annotations
 
 from homecare.parameters.declared_costs import COSTS
+from homecare.parameters.declared_design import DESIGN
 from homecare.parameters.declared_payment import PAYMENT
 from homecare.parameters.declared_pricing import PRICING
 from homecare.parameters.declared_travel import TRAVEL_KIND
@@ -115,5 +116,6 @@ ALLOCATION_KIND = Kind(
 )
 
 KINDS: dict[str, Kind] = {
-    each.name: each for each in (GEOGRAPHY, PRICING, ALLOCATION_KIND, COSTS, PAYMENT, TRAVEL_KIND)
+    each.name: each
+    for each in (GEOGRAPHY, PRICING, ALLOCATION_KIND, COSTS, PAYMENT, TRAVEL_KIND, DESIGN)
 }

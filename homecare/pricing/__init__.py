@@ -47,6 +47,7 @@ from homecare.pricing.payable import PayableVisits, payable_demand, payable_visi
 from homecare.pricing.payment_effects import DIMENSIONS, people_in, who_gains
 from homecare.pricing.payment_rules import RULES, Paid, PaymentRule, in_stated_order, pay, why_not
 from homecare.pricing.visits import VisitMix, VisitPrice, measured_mixes, model_mixes
+from homecare.pricing.what_if import HoursTable, hours_table, with_rates
 
 __all__ = [
     "DIMENSIONS",
@@ -61,6 +62,7 @@ __all__ = [
     "Contribution",
     "FunderCost",
     "FunderYear",
+    "HoursTable",
     "Line",
     "MechanismCost",
     "OtherLine",
@@ -88,6 +90,7 @@ __all__ = [
     "easter_sunday",
     "fixed_and_hourly",
     "funders_over_time",
+    "hours_table",
     "in_stated_order",
     "is_charged",
     "is_travel_modelled",
@@ -110,4 +113,5 @@ __all__ = [
     "who_gains",
     "why_not",
     "with_modelled_travel",
+    "with_rates",
 ]

@@ -3,6 +3,8 @@
 from homecare.scenarios.check import check_path
 from homecare.scenarios.compare import compare_runs
 from homecare.scenarios.compare_bands import compare_bands
+from homecare.scenarios.design import DesignRun, design_scenario
+from homecare.scenarios.design_work import Aim
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.find import bundled_ids
 from homecare.scenarios.gather import Gathered, gather
@@ -17,6 +19,8 @@ from homecare.scenarios.travelling import travel_of, with_travel
 from homecare.scenarios.verify import Verification, verify_run
 
 __all__ = [
+    "Aim",
+    "DesignRun",
     "Gathered",
     "Inputs",
     "Part",
@@ -32,6 +36,7 @@ __all__ = [
     "check_path",
     "compare_bands",
     "compare_runs",
+    "design_scenario",
     "gather",
     "load_inputs",
     "load_scenario",

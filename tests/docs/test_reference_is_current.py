@@ -38,6 +38,9 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["pay", "leicestershire-2020"],
         ["pay", "leicestershire-2020", "--visits", "visits.csv", "--rule", "actual"],
     ],
+    "`homecare design`": [
+        ["design", "leicestershire-2020", "--floor-target", "0.05", "--floor", "base-rate"],
+    ],
     "`homecare price`": [["price", "leicestershire-2020"]],
     "`homecare allocate`": [["allocate", *TABLES]],
     "`homecare check`": [["check", str(TINY / "packages.csv")]],
