@@ -190,7 +190,9 @@ def read_overrides(
                         f"{source}, zone {zone_id}, column band_override",
                         f'"{pair}"',
                         f"band=band with bands {listed(bands)}",
-                        f"correct the override.{nearest(unknown, bands)}",
+                        "correct the override; or, where the bands are of another rule, set "
+                        'zone_overrides = "ignore" in the geography model.'
+                        f"{nearest(unknown, bands)}",
                     )
                 )
                 continue

@@ -17,13 +17,14 @@ import numpy as np
 import pytest
 
 from homecare import api
+from homecare.errors import ModelError
 from homecare.parameters import load_model
 from homecare.pricing import rate_card
 from homecare.scenarios import load_scenario
 from homecare.scenarios.pipeline import price_run
 
 ROOT = Path(__file__).resolve().parents[2]
-PANEL = ("norfolk-2018", "devon-2023", "herefordshire-2018", "jonkoping-2016")
+PANEL = ("norfolk-2018", "devon-2021", "devon-2023", "herefordshire-2018", "jonkoping-2016")
 METRES_IN_A_MILE = 1609.344
 
 
@@ -51,23 +52,71 @@ def test_norfolk_pays_by_the_ring_an_address_lies_in(priced):
     assert len(set(expected)) == 3
 
 
-def test_devon_pays_by_the_list_and_the_year(priced):
-    frame = priced["devon-2023"]
+@pytest.mark.parametrize(
+    ("year", "rate"),
+    [
+        ("devon-2021", {"standard": 22.28, "higher": 24.72}),
+        ("devon-2023", {"standard": 24.96, "higher": 27.68}),
+    ],
+)
+def test_devon_pays_by_the_list_and_the_year(priced, year, rate):
+    frame = priced[year]
     lines = (ROOT / "data/market/illustration-two-bands.csv").read_text("utf-8").splitlines()[2:]
     band_of = {line.split(",")[1]: line.split(",")[2] for line in lines}
-    rate = {"standard": 24.96, "higher": 27.68}
     expected = [rate[band_of[code.split()[0]]] for code in frame["postcode"]]
     assert frame["rate_gbp_per_hour"].tolist() == expected
-    assert set(expected) == {24.96, 27.68}
+    assert set(expected) == set(rate.values())
 
 
-def test_devons_earlier_year_has_its_own_rates():
-    model = load_model(ROOT / "models/pricing/devon-2023.toml")
-    held = {
-        path.rpartition(".")[2]: value.value
-        for path, value in model.as_of(date(2021, 11, 1)).items()
-    }
-    assert (held["standard"], held["higher"]) == (22.28, 24.72)
+@pytest.mark.parametrize(
+    ("year", "day"), [("devon-2021", "2022-11-01"), ("devon-2023", "2024-11-01")]
+)
+def test_a_year_of_devon_that_is_not_to_hand_is_refused(year, day):
+    model = load_model(ROOT / f"models/pricing/{year}.toml")
+    with pytest.raises(ModelError, match="year"):
+        model.as_of(date.fromisoformat(day))
+
+
+def test_norfolks_spot_rate_stands_apart_from_the_rings():
+    payment = load_scenario("norfolk-2018").parameters
+    assert payment.keyed("payment.role_rate_gbp_per_hour") == {"spot": 17.28}
+    assert "Norfolk" in payment.values["payment.role_rate_gbp_per_hour.spot"].source
+    unplaced = api.pay("norfolk-2018").result["roles"]["unplaced"]
+    hours = next(row for row in unplaced if row["priced_at"] == "spot")
+    assert hours["weekly_cost_gbp"] == pytest.approx(17.28 * hours["hours_per_week"])
+    assert hours["hours_per_week"] > 0
+
+
+PUBLISHED = {
+    "norfolk-2018": ("pricing.rate_gbp_per_hour", "Norfolk County Council"),
+    "devon-2021": ("pricing.rate_gbp_per_hour", "Devon County Council"),
+    "devon-2023": ("pricing.rate_gbp_per_hour", "Devon County Council"),
+    "herefordshire-2018": ("pricing.visit_price_gbp", "Herefordshire Council"),
+    "leicestershire-2020": ("pricing.rate_gbp_per_hour", "Leicestershire County Council"),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_published_rate_names_whose_it_is(name):
+    path, council = PUBLISHED[name]
+    values = load_scenario(name).parameters.values
+    held = [value for key, value in values.items() if key.startswith(f"{path}.")]
+    assert len(held) >= 2
+    assert all(value.basis == "published" and council in value.source for value in held)
+
+
+def test_leicestershires_four_rates_are_those_of_paragraph_20():
+    # Report of 20 January 2020, paragraph 20.
+    card = rate_card(load_scenario("leicestershire-2020").parameters)
+    assert card.band_rates == {"urban": 18.75, "fringe": 20.20, "rural": 23.00, "isolated": 26.35}
+
+
+def test_kronor_are_refused_as_a_unit_of_rates(tmp_path):
+    text = (ROOT / "models/pricing/jonkoping-2016.toml").read_text(encoding="utf-8")
+    path = tmp_path / "jonkoping-2016.toml"
+    path.write_text(text.replace('"GBP/hour"', '"SEK/hour"'), encoding="utf-8")
+    with pytest.raises(ModelError, match="SEK/hour"):
+        load_model(path)
 
 
 @pytest.mark.parametrize(
