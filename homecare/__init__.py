@@ -23,6 +23,7 @@ from homecare.errors import (
 if TYPE_CHECKING:
     from homecare.api import (
         allocate,
+        budget,
         bundled,
         check,
         compare,
@@ -48,6 +49,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "allocate",
+    "budget",
     "bundled",
     "check",
     "compare",

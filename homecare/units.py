@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -89,6 +90,27 @@ def half_away(value: float, places: int = 0) -> Decimal:
     step = Decimal(1).scaleb(-places)
     rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
     return rounded + 0  # no negative zero on a page
+
+
+def rounded_steps(
+    start: float, steps: Iterable[float], end: float, places: int = 0
+) -> list[Decimal]:
+    """Return steps from one figure to another rounded so that what is shown adds up.
+
+    Each is the difference of two rounded levels; it may differ from the rounded step by one unit of
+    the last place.
+
+    Examples
+    --------
+    >>> [str(each) for each in rounded_steps(0.0, [0.4, 0.4, 0.4], 1.2)]
+    ['0', '1', '0']
+    """
+    terms = list(steps)
+    if not terms:
+        return []
+    levels = [start, *(math.fsum([start, *terms[:count]]) for count in range(1, len(terms))), end]
+    shown = [half_away(level, places) for level in levels]
+    return [after - before for before, after in pairwise(shown)]
 
 
 def pounds(value: float, places: int = 2) -> str:

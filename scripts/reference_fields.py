@@ -6,6 +6,8 @@ test that holds the fields against real answers so that none is missing and none
 
 from __future__ import annotations
 
+from reference_fields_budget import BUDGET, BUDGET_FILES
+
 Field = tuple[str, str, str]
 HOURS = "hours/week"
 
@@ -422,6 +424,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
             *parameters(),
         ),
     ),
+    "`homecare budget`": (
+        "Also `budget.json` in the folder of `--out`.",
+        (*SCENARIO, *BUDGET, *ledger(), *NOTES, *RECORD),
+    ),
     "`homecare allocate`": (
         "Also `result.json` beside `allocation.csv`.",
         (
@@ -523,6 +529,7 @@ PUBLISHED_FILES = (
     ("bridge-*.png, bridge-*.svg", "compare", "The bridge of each option."),
     ("allocation.csv", "allocate", "The allocation, row by row. Each row may be a person."),
     ("result.json", "allocate", "The working record. Not for publication."),
+    *BUDGET_FILES,
 )  # fmt: skip
 
 EXIT_CODES = (

@@ -1,5 +1,6 @@
 """Commands: options in, one call into the rooms, and the answer rendered; thin throughout."""
 
+from homecare.commands.budgeting import budget
 from homecare.commands.designing import design
 from homecare.commands.files import check, intake, new
 from homecare.commands.paying import pay
@@ -7,6 +8,6 @@ from homecare.commands.placing import allocate, verify
 from homecare.commands.running import compare, price, run, zones
 
 # In the order in which a user meets them.
-COMMANDS = (run, compare, zones, price, design, pay, allocate, check, intake, verify, new)
+COMMANDS = (run, compare, zones, price, budget, design, pay, allocate, check, intake, verify, new)
 
 __all__ = ["COMMANDS"]

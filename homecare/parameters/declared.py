@@ -1,12 +1,13 @@
 """Which parameters and choices a model file may hold.
 
 Owns the closed list of model kinds, their parameters with units and limits, and their choices;
-those of pricing, costs, payment and travel stand in files of their own. Receives nothing; read by
-the loader, the manual and the error messages.
+those of pricing, contracts, costs, payment and travel stand in files of their own. Receives
+nothing; read by the loader, the manual and the error messages.
 """
 
 from __future__ import annotations
 
+from homecare.parameters.declared_contract import CONTRACT
 from homecare.parameters.declared_costs import COSTS
 from homecare.parameters.declared_design import DESIGN
 from homecare.parameters.declared_payment import PAYMENT
@@ -18,6 +19,7 @@ __all__ = [
     "ALLOCATION_KIND",
     "BAND_RULES",
     "BASES",
+    "CONTRACT",
     "COSTS",
     "GEOGRAPHY",
     "GOALS",
@@ -117,5 +119,5 @@ ALLOCATION_KIND = Kind(
 
 KINDS: dict[str, Kind] = {
     each.name: each
-    for each in (GEOGRAPHY, PRICING, ALLOCATION_KIND, COSTS, PAYMENT, TRAVEL_KIND, DESIGN)
+    for each in (GEOGRAPHY, PRICING, ALLOCATION_KIND, COSTS, PAYMENT, TRAVEL_KIND, DESIGN, CONTRACT)
 }

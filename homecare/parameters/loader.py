@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from homecare.errors import Fault, ModelError, listed, nearest
+from homecare.parameters.contract import check_contract
 from homecare.parameters.declared import KINDS, Kind, Parameter, as_number
 from homecare.parameters.geography import check_geography
 from homecare.parameters.rules import (
@@ -138,6 +139,8 @@ def load_model(path: Path) -> Model:
     faults += more + still_more
     if kind.name == "geography":
         faults += check_geography(path.name, choices, values)
+    if kind.name == "contract" and not faults:
+        faults += check_contract(path.name, choices, values)
     if faults:
         raise ModelError(faults)
     return Model(

@@ -30,6 +30,7 @@ from homecare.pricing.charging import (
     read_contributions,
     spread_of,
 )
+from homecare.pricing.contract import Contract, read_contract
 from homecare.pricing.demand import PricedDemand, price_demand, price_notes
 from homecare.pricing.funders import (
     FunderCost,
@@ -39,6 +40,7 @@ from homecare.pricing.funders import (
     direct_payment_change,
     funders_over_time,
 )
+from homecare.pricing.indexation import Uplift, indexed_card, uplifts
 from homecare.pricing.mechanisms import MEANINGS as MECHANISM_MEANINGS
 from homecare.pricing.mechanisms import Cohorts, MechanismCost, read_cohorts
 from homecare.pricing.mechanisms import cost_of as cost_of_mechanism
@@ -46,8 +48,10 @@ from homecare.pricing.modelled_travel import is_travel_modelled, with_modelled_t
 from homecare.pricing.payable import PayableVisits, payable_demand, payable_visits
 from homecare.pricing.payment_effects import DIMENSIONS, people_in, who_gains
 from homecare.pricing.payment_rules import RULES, Paid, PaymentRule, in_stated_order, pay, why_not
+from homecare.pricing.symmetric import Step, steps_between
 from homecare.pricing.visits import VisitMix, VisitPrice, measured_mixes, model_mixes
 from homecare.pricing.what_if import HoursTable, hours_table, with_rates
+from homecare.pricing.years import Cells, Plan, Position, Stretch, plan_of
 
 __all__ = [
     "DIMENSIONS",
@@ -58,7 +62,9 @@ __all__ = [
     "VISIT_MINUTES",
     "BridgeStep",
     "BuildUp",
+    "Cells",
     "Cohorts",
+    "Contract",
     "Contribution",
     "FunderCost",
     "FunderYear",
@@ -69,9 +75,14 @@ __all__ = [
     "Paid",
     "PayableVisits",
     "PaymentRule",
+    "Plan",
+    "Position",
     "PricedDemand",
     "RateCard",
     "Side",
+    "Step",
+    "Stretch",
+    "Uplift",
     "VisitLines",
     "VisitMix",
     "VisitPrice",
@@ -92,6 +103,7 @@ __all__ = [
     "funders_over_time",
     "hours_table",
     "in_stated_order",
+    "indexed_card",
     "is_charged",
     "is_travel_modelled",
     "measured_mixes",
@@ -102,13 +114,17 @@ __all__ = [
     "payable_visits",
     "payment_weeks",
     "people_in",
+    "plan_of",
     "price_demand",
     "price_notes",
     "rate_card",
     "read_build_up",
     "read_cohorts",
+    "read_contract",
     "read_contributions",
     "spread_of",
+    "steps_between",
+    "uplifts",
     "visit_lines",
     "who_gains",
     "why_not",

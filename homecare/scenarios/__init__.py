@@ -1,5 +1,6 @@
 """Scenarios: files in, one run end to end, comparisons, and the record that proves a run."""
 
+from homecare.scenarios.budget import budget
 from homecare.scenarios.check import check_path
 from homecare.scenarios.compare import compare_runs
 from homecare.scenarios.compare_bands import compare_bands
@@ -31,6 +32,7 @@ __all__ = [
     "Verification",
     "ZonesRun",
     "allocate_tables",
+    "budget",
     "bundled_ids",
     "card_figures",
     "check_path",

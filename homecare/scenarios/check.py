@@ -15,6 +15,7 @@ from homecare.intake import check_table, read_raw, read_zones
 from homecare.market import check_suspensions
 from homecare.parameters import load_model
 from homecare.parameters.toml import read_toml
+from homecare.pricing import read_contract
 from homecare.scenarios.files import load_scenario
 from homecare.scenarios.find import find_scenario
 from homecare.scenarios.gather import gather
@@ -163,7 +164,11 @@ def _is_named(table: Table, stem: str) -> bool:
 def _check_scenario(name: str, path: str) -> CheckedPath:
     """Check a scenario, its models, its rate card and all its data together."""
     scenario = load_scenario(path)
-    inputs, _, _ = price_run(scenario)
+    inputs, card, _ = price_run(scenario)
+    if "contract.starts_on" in scenario.parameters.choices:
+        zone_ids = [str(zone) for zone in inputs.zones["zone_id"]]
+        where = scenario.path.name
+        read_contract(scenario.parameters, bands=card.bands, zone_ids=zone_ids, where=where)
     return CheckedPath(name, "scenario", (), inputs.notes, inputs.ledger.as_dict())
 
 

@@ -31,7 +31,7 @@ DATA_NAMES = ("zones", "postcodes", "demand", "providers", "appointments")
 OPTIONAL_DATA = ("bands", "drive_times")
 MODEL_KINDS = ("geography", "pricing", "allocation")
 # Named only where the pricing model takes numbers from it, or a command compares with it.
-OPTIONAL_MODELS = ("costs", "payment", "travel")
+OPTIONAL_MODELS = ("costs", "payment", "travel", "contract")
 COMMON_KEYS = ("schema", "kind", "id", "title", "as_of", "notes")
 BASE_KEYS = (
     *COMMON_KEYS, "seed", "costed_services", "spread_zone_hours", "beside", "why_beside",

@@ -66,7 +66,7 @@ class Shelf:
 
 def is_bundled_only(words: list[str]) -> bool:
     """Return whether a command reads no file but bundled ones."""
-    if words[0] not in ("run", "compare", "zones", "price"):
+    if words[0] not in ("run", "compare", "zones", "price", "budget"):
         return False
     out = words.index("--out") + 1 if "--out" in words else 0
     named = [

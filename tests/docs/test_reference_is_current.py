@@ -19,7 +19,10 @@ _spec = importlib.util.spec_from_file_location(
     "reference_fields", ROOT / "scripts" / "reference_fields.py"
 )
 reference = importlib.util.module_from_spec(_spec)
+# The fields of one command stand in a file beside it, which it imports.
+sys.path.insert(0, str(ROOT / "scripts"))
 _spec.loader.exec_module(reference)
+sys.path.pop(0)
 
 TABLES = [
     word
@@ -42,6 +45,7 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["design", "leicestershire-2020", "--floor-target", "0.05", "--floor", "base-rate"],
     ],
     "`homecare price`": [["price", "leicestershire-2020"]],
+    "`homecare budget`": [["budget", "leicestershire-years", "--against", "leicestershire-2019"]],
     "`homecare allocate`": [["allocate", *TABLES]],
     "`homecare check`": [["check", str(TINY / "packages.csv")]],
     "`homecare new`": [["new", "folder"]],

@@ -13,7 +13,7 @@ import pytest
 import homecare
 
 REPOSITORY = Path(homecare.__file__).resolve().parent.parent
-COMMANDS = ("run", "compare", "check", "zones", "price", "allocate", "verify", "new")
+COMMANDS = ("run", "compare", "check", "zones", "price", "budget", "allocate", "verify", "new")
 
 
 def fresh(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
