@@ -381,6 +381,150 @@ DESIGN: tuple[Field, ...] = (
      "differs by a gap or more, for each of `cards`; the mean gap is over all hours.")),
     ("record.design_parameters[].*", "", "Numbers of the design model, wage and mileage."),
 )  # fmt: skip
+
+
+PLACE = "null: every zone without numbers of its own."
+
+
+def place(at: str) -> tuple[Field, ...]:
+    """Return the fields of a place."""
+    return ((f"{at}.zone_id", "", f"Zone; {PLACE}"), (f"{at}.band", "", "Band."))
+
+
+def below(at: str) -> tuple[Field, ...]:
+    """Return the hours of a place and those below each floor; NAME is legal or real_living."""
+    found: list[Field] = [
+        (f"{at}.costed_hours_per_week", HOURS, "Costed hours."),
+        (f"{at}.costed_people", "count", "Costed packages."),
+    ]
+    for name, wage in (
+        ("legal", "the legal floor"),
+        ("real_living", "that of the Real Living Wage"),
+    ):
+        found += [
+            (
+                f"{at}.{name}_below_hours_per_week",
+                HOURS,
+                f"Of them below {wage}, each visit at its own length; null: rates not known.",
+            ),
+            (f"{at}.{name}_below_people", "count", "Packages with such hours."),
+            (f"{at}.{name}_short_gbp_per_week", "GBP/week", "What would lift them to it."),
+            (
+                f"{at}.{name}_fewest_people",
+                "count",
+                "Fewest packages that lack one and the same sum; disclosure control reads it.",
+            ),
+        ]
+    return tuple(found)
+
+
+def floor_columns(at: str) -> tuple[Field, ...]:
+    """Return the fields of a rate held against each floor."""
+    found: list[Field] = []
+    for name, wage in (("legal", "National Living Wage"), ("real_living", "Real Living Wage")):
+        found += [
+            (f"{at}.{name}_floor_gbp_per_hour", "GBP/hour", f"Employment cost at the {wage}."),
+            (f"{at}.{name}_short_gbp_per_hour", "GBP/hour", "What the rate lacks; 0: nothing."),
+            (f"{at}.{name}_is_below", "", "Whether the rate is below it."),
+        ]
+    return tuple(found)
+
+
+def value_of(at: str) -> tuple[Field, ...]:
+    """Return the fields of a value with its source."""
+    return tuple(
+        (f"{at}.{name}", "", meaning)
+        for name, meaning in (
+            ("path", "Path of the parameter."),
+            ("value", "Its value."),
+            ("unit", "Its unit."),
+            ("source", "Where it comes from."),
+            ("basis", "How sure it is."),
+            ("from", "First day on which it holds."),
+            ("note", "What a reader should know; for an assumption reliability and impact."),
+        )
+    )
+
+
+PRICE: tuple[Field, ...] = (
+    ("card.method", "", "How an hour is priced: the method of the pricing model."),
+    ("card.base_band", "", "Band above which the others' rates are enhancements."),
+    ("card.average_rate_gbp_per_hour", "GBP/hour", ("The average; null where rates by band are "
+     "known.")),
+    ("card.bands[].band", "", "Band."),
+    ("card.bands[].rate_gbp_per_hour", "GBP/hour", ("Its rate, at the mix of visits where it "
+     "depends on them; null where only an average is known.")),
+    ("card.bands[].enhancement_gbp_per_hour", "GBP/hour", ("Its rate less the base band's; null "
+     "where only an average is known.")),
+    ("card.zone_rates[].zone_id", "", "Zone with a rate of its own."),
+    ("card.zone_rates[].band", "", "Band of that rate."),
+    ("card.zone_rates[].rate_gbp_per_hour", "GBP/hour", ("The zone's rate, in place of the "
+     "band's.")),
+    ("build_up", "", "Null where the pricing model does not build its price."),
+    *place("build_up.places[]"),
+    ("build_up.places[].fixed_gbp_per_visit", "GBP/visit", "F of F + V x hours."),
+    ("build_up.places[].hourly_gbp", "GBP/hour", "V of F + V x hours."),
+    ("build_up.places[].visits_per_hour", "", "Visits in an hour of the mix; null without one."),
+    ("build_up.places[].rate_gbp_per_hour", "GBP/hour", "Price of an hour at the mix."),
+    ("build_up.places[].lines[].line", "", "Line of the price."),
+    ("build_up.places[].lines[].group", "", "`care worker`, `business` or `surplus`."),
+    ("build_up.places[].lines[].fixed_gbp_per_visit", "GBP/visit", "Its part of F."),
+    ("build_up.places[].lines[].hourly_gbp", "GBP/hour", "Its part of V."),
+    ("build_up.places[].lines[].gbp_per_hour", "GBP/hour", "Its part of an hour at the mix."),
+    ("build_up.places[].lines[].how", "", "How it is worked out."),
+    *value_of("build_up.places[].lines[].rests_on[]"),
+    ("build_up.places[].lines[].rests_on[]", "", "A value the line rests on; an empty list: none."),
+    ("visit_prices[]", "", "An empty list: only an average is known."),
+    *place("visit_prices[]"),
+    ("visit_prices[].fixed_gbp_per_visit", "GBP/visit", "F; null where prices are listed."),
+    ("visit_prices[].hourly_gbp", "GBP/hour", "V; null where prices are listed."),
+    ("visit_prices[].prices[].visit_minutes", "minutes", "Length of a visit."),
+    ("visit_prices[].prices[].gbp_per_visit", "GBP/visit", "Its price."),
+    ("visit_prices[].prices[].rate_gbp_per_hour", "GBP/hour", "Price of an hour in such visits."),
+    ("floor", "", "Null where there is no basis for one: see `missing`."),
+    ("floor.basis", "", "What the floor rests on, in words."),
+    ("floor.is_assumed", "", "Whether on the standard assumptions of the costs model."),
+    *value_of("floor.wages.legal"),
+    *value_of("floor.wages.real_living"),
+    *place("floor.lines[]"),
+    ("floor.lines[].rate_gbp_per_hour", "GBP/hour", "Rate at the mix."),
+    ("floor.lines[].lines[].line", "", "Line of the legal floor."),
+    ("floor.lines[].lines[].gbp_per_hour", "GBP/hour", "Its part of an hour at the mix."),
+    ("floor.lines[].lines[].how", "", "How it is worked out."),
+    ("floor.rows[].zone_id", "", "Zone; null: the band as a whole, at the mix of all its visits."),
+    ("floor.rows[].band", "", "Band."),
+    ("floor.rows[].visit_minutes", "minutes", "Length of a visit; null: at the mix."),
+    ("floor.rows[].rate_gbp_per_hour", "GBP/hour", "Rate of an hour in such visits."),
+    *floor_columns("floor.rows[]"),
+    ("floor.cells[].zone_id", "", "Zone."),
+    ("floor.cells[].band", "", "Band."),
+    *below("floor.cells[]"),
+    ("floor.bands[].band", "", "Band."),
+    *below("floor.bands[]"),
+    *below("floor.total"),
+    ("inversion[]", "", "An empty list: there is no basis for it."),
+    *place("inversion[]"),
+    ("inversion[].rate_gbp_per_hour", "GBP/hour", "Rate at the mix."),
+    ("inversion[].is_at_most", "", ("Whether nothing is set aside for running costs, as the "
+     "standard assumptions hold none.")),
+    ("inversion[].wage_paid_for_gbp_per_hour", "GBP/hour", ("Wage it pays for, for contact and "
+     "travel time; null: for none.")),
+    ("inversion[].at_wages[].wage", "", "`own` (the build-up's), `legal` or `real_living`."),
+    ("inversion[].at_wages[].wage_gbp_per_hour", "GBP/hour", "That wage."),
+    ("inversion[].at_wages[].travel_minutes_per_contact_hour", "minutes/hour", ("Travel the rate "
+     "pays for at that wage; null: not even for the visit without travel.")),
+    ("inversion[].at_wages[].gbp_per_travel_minute", "GBP/hour", "What one more minute costs."),
+    ("inversion[].at_wages[].extra_minutes_above_base_band", "minutes/hour", ("More than the base "
+     "band's rate pays for.")),
+    ("travel[]", "", "An empty list: no travel is stated or assumed."),
+    *place("travel[]"),
+    ("travel[].minutes_per_contact_hour", "minutes/hour", "Travel in an hour of visits."),
+    ("travel[].miles_per_contact_hour", "miles/hour", "Miles in it; null where none are driven."),
+    ("travel[].kgco2e_per_contact_hour", "kgCO2e/hour", "Emissions of those miles."),
+    ("travel[].kgco2e_per_week", "kgCO2e/week", "Emissions of the costed hours."),
+    ("travel[].method", "", "`stated` by the build-up, or `assumed` by the costs model."),
+    ("missing[]", "", "What no model states, and a floor needs."),
+)  # fmt: skip
 FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare run`": ("Also `result.json` in the folder of `--out`.", RUN),
     "`homecare compare`": (
@@ -404,24 +548,13 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
         (*SCENARIO, *DESIGN, *ledger(), *NOTES, *RECORD),
     ),
     "`homecare price`": (
-        "The rate card alone.",
+        ("The rate card always. `build_up` where the pricing model builds its price; `floor`, "
+        "`inversion` and `travel` where the scenario names a costs model or builds its price; the "
+        "fields of a run that need no placing where demand was read for them. Also `price.json` "
+        "in the folder of `--out`."),
         (
-            *SCENARIO[:3],
-            SCENARIO[6],
-            ("card.method", "", "How an hour is priced: `rate_card` or `average_rate`."),
-            ("card.base_band", "", "Band above which the others' rates are enhancements."),
-            ("card.average_rate_gbp_per_hour", "GBP/hour", ("The average; null where rates by "
-             "band are known.")),
-            ("card.bands[].band", "", "Band."),
-            ("card.bands[].rate_gbp_per_hour", "GBP/hour", ("Its rate; null where only an average "
-             "is known.")),
-            ("card.bands[].enhancement_gbp_per_hour", "GBP/hour", ("Its rate less the base band's; "
-             "null where only an average is known.")),
-            ("card.zone_rates[].zone_id", "", "Zone with a rate of its own."),
-            ("card.zone_rates[].band", "", "Band of that rate."),
-            ("card.zone_rates[].rate_gbp_per_hour", "GBP/hour", ("The zone's rate, in place of the "
-             "band's.")),
-            *parameters(),
+            *SCENARIO, *headline(), *bands(), *ZONES, *ZONE_BANDS, *ledger(), *NOTES, *RECORD,
+            *PRICE, *parameters(),
         ),
     ),
     "`homecare budget`": (
@@ -497,6 +630,19 @@ PUBLISHED_FILES = (
     ("band_changes_by_zone.csv", "zones --compare-bands", ("Costed hours that change band in each "
      "zone, and the change in cost.")),
     ("map-band-changes.png, map-band-changes.svg", "zones --compare-bands", "The map of the same."),
+    ("price.json", "price", "The working record: every field above. Not for publication."),
+    ("price.html", "price", "One page: card, build-up, floor, what rates pay for, travel."),
+    ("card.csv", "price", "Rate of an hour by band, and by zone where zones have their own."),
+    ("build-up.csv", "price", "Lines of the build-up by place, with values, basis and source."),
+    ("visit-prices.csv", "price", "Price of a visit by band and length."),
+    ("floor.csv", "price", "Rates against both floors by zone, band and visit length."),
+    ("below-floor.csv", "price", "Hours below each floor by band, and what would lift them."),
+    ("pays-for.csv", "price", "Travel minutes and wage that each rate pays for."),
+    ("travel.csv", "price", "Travel and emissions of an hour of visits."),
+    ("chart-build-up-BAND.png, chart-build-up-BAND.svg", "price", "What an hour is made of."),
+    ("chart-visits.png, chart-visits.svg", "price", ("The rate of an hour by visit length, where "
+     "it depends on it.")),
+    ("chart-floor.png, chart-floor.svg", "price", "Rates against both floors."),
     ("providers.csv", "run", "Hours and capacity of each appointment."),
     ("zones.gpkg", "run", "Zones with their figures, styled for QGIS."),
     ("map-*.png, map-*.svg", "run, zones", ("Maps: of bands, hours and unplaced hours; `zones` "

@@ -150,15 +150,15 @@ def zones(
     return replace(done, result={**done.result, "band_comparison": comparison})
 
 
-def price(scenario: Name) -> dict[str, object]:
-    """Return a scenario's rate card with its enhancements and sources.
+def price(
+    scenario: Name, *, set_aside: bool = False, progress: Progress = no_progress
+) -> dict[str, object]:
+    """Return a scenario's price: card, build-up, legal floor, and what its rates pay for.
 
-    Raises
-    ------
-    UsageError, ModelError, ScenarioError
-        As `run` does.
+    Parameters and errors are those of `run`; demand is read only where a floor needs it.
     """
-    return scenarios.card_figures(scenarios.load_scenario(str(scenario)))
+    loaded = scenarios.load_scenario(str(scenario))
+    return scenarios.price_figures(loaded, set_aside=set_aside, progress=progress)
 
 
 def allocate(

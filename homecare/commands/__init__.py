@@ -5,7 +5,8 @@ from homecare.commands.designing import design
 from homecare.commands.files import check, intake, new
 from homecare.commands.paying import pay
 from homecare.commands.placing import allocate, verify
-from homecare.commands.running import compare, price, run, zones
+from homecare.commands.pricing import price
+from homecare.commands.running import compare, run, zones
 
 # In the order in which a user meets them.
 COMMANDS = (run, compare, zones, price, budget, design, pay, allocate, check, intake, verify, new)

@@ -1,4 +1,4 @@
-"""Commands that run a scenario, or a part of one: run, compare, zones, price.
+"""Commands that run a scenario, or a part of one: run, compare, zones.
 
 Heavy imports stay inside the commands, so that `homecare --help` is quick.
 """
@@ -120,15 +120,3 @@ def zones(
 
         text += "\n" + band_comparison_text(found)
     show(done.result, text, as_json=as_json)
-
-
-@click.command()
-@click.argument("scenario")
-@json_option
-def price(scenario: str, *, as_json: bool) -> None:
-    """Show the rate card of a scenario: rates, enhancements, sources."""
-    from homecare import api
-    from homecare.report import words_card
-
-    figures = api.price(scenario)
-    show(figures, words_card.card_text(figures), as_json=as_json)

@@ -5,7 +5,7 @@ Owns the declaration of the kind `costs`. Receives nothing; read through `declar
 
 from __future__ import annotations
 
-from homecare.parameters.shapes import Kind, Parameter
+from homecare.parameters.shapes import Choice, Kind, Parameter
 
 COSTS = Kind(
     "costs",
@@ -49,6 +49,31 @@ COSTS = Kind(
             "Change of the Consumer Prices Index on the year before",
             minimum=-1,
         ),
+        Parameter(
+            "assumed_travel_minutes_per_contact_hour",
+            "minutes/hour",
+            "Travel assumed for the legal floor where no build-up states it, under all, BAND or "
+            "ZONE_ID.BAND, the most particular first",
+            keys="any",
+        ),
+        Parameter(
+            "assumed_travel_mph", "miles/hour",
+            "Speed between visits assumed where no build-up states one",
+        ),
+        Parameter(
+            "assumed_on_costs_share", "share",
+            "Holiday, National Insurance, pension, training and sickness as a share of contact and "
+            "travel pay, assumed where no build-up states them",
+        ),
+        Parameter(
+            "assumed_mark_up_share", "share",
+            "Surplus as a mark-up on the cost, assumed where no build-up states it",
+        ),
     ),
-    choices=(),
+    choices=(
+        Choice(
+            "real_living_wage", "Which Real Living Wage rates are held against",
+            allowed=("uk", "london"),
+        ),
+    ),
 )  # fmt: skip

@@ -32,6 +32,15 @@ from homecare.pricing.charging import (
 )
 from homecare.pricing.contract import Contract, read_contract
 from homecare.pricing.demand import PricedDemand, price_demand, price_notes
+from homecare.pricing.floor import (
+    employment_lines,
+    employment_price,
+    floor_card,
+    legal_floor,
+    rows_short,
+    short_of,
+)
+from homecare.pricing.floor_basis import FloorBasis, read_floor_basis
 from homecare.pricing.funders import (
     FunderCost,
     FunderYear,
@@ -41,6 +50,7 @@ from homecare.pricing.funders import (
     funders_over_time,
 )
 from homecare.pricing.indexation import Uplift, indexed_card, uplifts
+from homecare.pricing.inversion import PaysFor, what_it_pays_for, with_travel
 from homecare.pricing.mechanisms import MEANINGS as MECHANISM_MEANINGS
 from homecare.pricing.mechanisms import Cohorts, MechanismCost, read_cohorts
 from homecare.pricing.mechanisms import cost_of as cost_of_mechanism
@@ -49,7 +59,13 @@ from homecare.pricing.payable import PayableVisits, payable_demand, payable_visi
 from homecare.pricing.payment_effects import DIMENSIONS, people_in, who_gains
 from homecare.pricing.payment_rules import RULES, Paid, PaymentRule, in_stated_order, pay, why_not
 from homecare.pricing.symmetric import Step, steps_between
-from homecare.pricing.visits import VisitMix, VisitPrice, measured_mixes, model_mixes
+from homecare.pricing.visits import (
+    VisitMix,
+    VisitPrice,
+    measured_mixes,
+    model_mixes,
+    nearest_mix,
+)
 from homecare.pricing.what_if import HoursTable, hours_table, with_rates
 from homecare.pricing.years import Cells, Plan, Position, Stretch, plan_of
 
@@ -66,6 +82,7 @@ __all__ = [
     "Cohorts",
     "Contract",
     "Contribution",
+    "FloorBasis",
     "FunderCost",
     "FunderYear",
     "HoursTable",
@@ -75,6 +92,7 @@ __all__ = [
     "Paid",
     "PayableVisits",
     "PaymentRule",
+    "PaysFor",
     "Plan",
     "Position",
     "PricedDemand",
@@ -99,15 +117,20 @@ __all__ = [
     "cost_of_mechanism",
     "direct_payment_change",
     "easter_sunday",
+    "employment_lines",
+    "employment_price",
     "fixed_and_hourly",
+    "floor_card",
     "funders_over_time",
     "hours_table",
     "in_stated_order",
     "indexed_card",
     "is_charged",
     "is_travel_modelled",
+    "legal_floor",
     "measured_mixes",
     "model_mixes",
+    "nearest_mix",
     "own_places",
     "pay",
     "payable_demand",
@@ -122,12 +145,17 @@ __all__ = [
     "read_cohorts",
     "read_contract",
     "read_contributions",
+    "read_floor_basis",
+    "rows_short",
+    "short_of",
     "spread_of",
     "steps_between",
     "uplifts",
     "visit_lines",
+    "what_it_pays_for",
     "who_gains",
     "why_not",
     "with_modelled_travel",
     "with_rates",
+    "with_travel",
 ]

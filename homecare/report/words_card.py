@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from homecare.report import show, words
+from homecare.report.words_price import price_text
 
 Figures = Mapping[str, Any]
 
 
 def card_text(figures: Figures) -> str:
-    """Return a rate card with its enhancements and sources."""
+    """Return a rate card with what is known of its price below it, and sources."""
     card = figures["card"]
     scenario = figures["scenario"]
     parts = [f"{scenario['title']} ({scenario['id']}, as of {scenario['as_of']})"]
@@ -38,6 +39,7 @@ def card_text(figures: Figures) -> str:
             for row in card["zone_rates"]
         ]
         parts.append(words.table(["Zone", "Band", "Rate an hour"], rows, left=2))
+    parts += [text for text in (price_text(figures),) if text]
     rows = [
         [row["path"], f"{row['value']:g}", row["unit"], row["from"], row["basis"]]
         for row in figures["parameters"]

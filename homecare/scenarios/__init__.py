@@ -14,6 +14,7 @@ from homecare.scenarios.partial import ZonesRun, card_figures, zones_run
 from homecare.scenarios.parts import Part
 from homecare.scenarios.paying import PayRun, pay_scenario
 from homecare.scenarios.pipeline import Run, price_run, run_scenario
+from homecare.scenarios.price_figures import price_figures
 from homecare.scenarios.project import new_project
 from homecare.scenarios.tables_only import TablesRun, allocate_tables
 from homecare.scenarios.travelling import travel_of, with_travel
@@ -44,6 +45,7 @@ __all__ = [
     "load_scenario",
     "new_project",
     "pay_scenario",
+    "price_figures",
     "price_run",
     "run_scenario",
     "travel_of",

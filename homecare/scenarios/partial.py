@@ -5,10 +5,10 @@ Receives a scenario; hands on figures named as in the contract.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from homecare.pricing import is_travel_modelled, price_notes, rate_card
+from homecare.pricing import RateCard, is_travel_modelled, price_notes, rate_card
 from homecare.scenarios.compare_zonings import ComparedZonings, compare_zonings
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
@@ -102,8 +102,19 @@ def zones_run(
     return ZonesRun(scenario=scenario, inputs=inputs, result=result, compared=compared)
 
 
-def card_figures(scenario: Scenario) -> Figures:
+def card_figures(
+    scenario: Scenario, *, card: RateCard | None = None, also: Collection[str] = ()
+) -> Figures:
     """Return a scenario's rate card: rates, enhancements above the base band, and sources.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose card it is.
+    card : RateCard, optional
+        The card, where it has been made.
+    also : collection of str
+        Paths of parameters to list beside those of pricing.
 
     Raises
     ------
@@ -112,9 +123,10 @@ def card_figures(scenario: Scenario) -> Figures:
     InputError
         With every fault of the files, where the mix of visit lengths or the travel rests on them.
     """
-    is_modelled = is_travel_modelled(scenario.parameters)
-    card = price_run(scenario)[1] if is_modelled else rate_card(scenario.parameters)
-    if card.is_mix_measured and not is_modelled:
+    if card is None:
+        is_modelled = is_travel_modelled(scenario.parameters)
+        card = price_run(scenario)[1] if is_modelled else rate_card(scenario.parameters)
+    if card.is_mix_measured and not card.band_rates:
         card = price_run(scenario)[1]
     taken = set(scenario.parameters.mapping("pricing.taken_from").values())
     base = card.band_rates.get(card.base_band)
@@ -147,6 +159,6 @@ def card_figures(scenario: Scenario) -> Figures:
         "parameters": [
             value.as_dict()
             for path, value in sorted(scenario.parameters.values.items())
-            if path.startswith("pricing.") or path in taken
+            if path.startswith("pricing.") or path in taken or path in also
         ],
     }

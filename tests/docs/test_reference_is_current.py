@@ -44,8 +44,13 @@ COMMANDS: dict[str, list[list[str]]] = {
     "`homecare design`": [
         ["design", "leicestershire-2020", "--floor-target", "0.05", "--floor", "base-rate"],
     ],
-    "`homecare price`": [["price", "leicestershire-2020"]],
     "`homecare budget`": [["budget", "leicestershire-years", "--against", "leicestershire-2019"]],
+    "`homecare price`": [
+        ["price", "leicestershire-2019"],
+        ["price", "leicestershire-2020"],
+        ["price", "leicestershire-2020-build-up"],
+        ["price", str(ROOT / "examples" / "legal-floor.toml")],
+    ],
     "`homecare allocate`": [["allocate", *TABLES]],
     "`homecare check`": [["check", str(TINY / "packages.csv")]],
     "`homecare new`": [["new", "folder"]],

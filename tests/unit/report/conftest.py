@@ -6,21 +6,28 @@ from pathlib import Path
 import pytest
 
 
-def _load_sample():
+def _load(name):
     spec = importlib.util.spec_from_file_location(
-        "report_sample", Path(__file__).with_name("sample.py")
+        f"report_{name}", Path(__file__).with_name(f"{name}.py")
     )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-_SAMPLE = _load_sample()
+_SAMPLE = _load("sample")
+_PRICE_SAMPLE = _load("price_sample")
 
 
 @pytest.fixture(scope="session")
 def sample():
     return _SAMPLE
+
+
+@pytest.fixture(scope="session")
+def price_of():
+    """The function that makes the figures of a small price."""
+    return _PRICE_SAMPLE.sample
 
 
 @pytest.fixture
