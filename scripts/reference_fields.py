@@ -364,6 +364,8 @@ DESIGN: tuple[Field, ...] = (
     ("floor.*", "", ("What an hour must pay, in `words`; what it is made of; its mean over the "
      "hours, and the mean travel minutes of a contact hour.")),
     ("design.is_present_card", "", "Whether today's card meets the aim and none is better."),
+    ("design.keeps_present_bands", "", ("Whether the design has today's bands, as no bands cut on "
+     "the measure do better.")),
     ("design.*", "", ("The designed card: `bands`, weekly and annual cost, average rate, hours, "
      "hours without a postcode (at today's rate, in the cost, in no band), hours and share left "
      "short, and `people_short` (null under a supply response). A band has its ends on the "

@@ -80,13 +80,11 @@ def frontier_chart(safe: Row) -> furniture.Picture:
         axes.legend(fontsize=8, frameon=False, loc="upper right", handlelength=3.4)
         title = f"What each pound buys: cost against hours {short}"
         figure.text(0.03, 0.94, title, fontsize=12, fontweight="bold", color=palette.INK)
-        figure.text(
-            0.03,
-            0.895,
-            "Each point is the best card for its cost. Lower and further left is better.",
-            fontsize=8.5,
-            color=palette.QUIET,
+        told = (
+            f"Best cards with bands cut on {safe['measure']['name'].replace('-', ' ')}. "
+            "Lower and further left is better."
         )
+        figure.text(0.03, 0.895, told, fontsize=8.5, color=palette.QUIET)
         return furniture.finish(
             figure, title=title, alternative=_alternative(safe, points, end, most),
             caption=f"Annual cost against hours a week {short}, by number of bands. Points are "
@@ -102,7 +100,9 @@ def _mark(axes: Any, row: Row | None, end: str, *, name: str, colour: str, mark:
     low, high = axes.get_xlim()
     is_right = x > low + (high - low) * 0.7
     bottom, top = axes.get_ylim()
-    up = 34 if y < bottom + (top - bottom) * 0.25 else 12
+    is_low = y < bottom + (top - bottom) * 0.25
+    above, below = (34 if is_low else 12), (-16 if y > bottom + (top - bottom) * 0.08 else 34)
+    up = below if mark == "X" else above
     axes.annotate(
         name,
         (x, y),

@@ -80,7 +80,7 @@ def _leave_out_bands(safe: Row) -> None:
     """Leave out hours short of single bands, and all hours of today's bands."""
     design, present = safe["design"], safe["present"]
     todays = [present] if present else []
-    todays += [design] if design["is_present_card"] else []
+    todays += [design] if design["keeps_present_bands"] else []
     for card in (design, *todays):
         for band in card["bands"]:
             band.pop("short_hours_per_week", None)

@@ -95,14 +95,16 @@ def _table(
 
 def _bands_table(safe: Row) -> tables.PageTable:
     design = safe["design"]
-    if design["is_present_card"]:
+    if design["keeps_present_bands"]:
+        is_same = design["is_present_card"]
+        caption = "Today's card, which stands" if is_same else "The designed card: today's bands"
         rows = [
             [show.words(band["band"]), show.money(band["rate_gbp_per_hour"], 2)]
             for band in design["bands"]
         ]
         return tables.PageTable(
             "bands-table",
-            "Today's card, which stands",
+            caption,
             tables.columns("Band", "Rate an hour"),
             rows,
         )
@@ -124,6 +126,8 @@ def _bands_table(safe: Row) -> tables.PageTable:
 
 def _bands_note(safe: Row) -> str:
     apart = safe["design"]["hours_without_a_postcode"]
+    if safe["design"]["keeps_present_bands"]:
+        return "Hours of today's bands stand in the files of a run."
     told = f"Where: {safe['measure']['words']}. postcode-bands.csv lists every postcode."
     if apart:
         told += f" {show.hours(apart)} costed hours a week without a postcode stand in no band."

@@ -46,7 +46,10 @@ def answer_lines(result: Row) -> list[str]:
         stands = "Today's card meets this, and no card of these bands does better: it stands."
         return [stands, _short(design, result)]
     cost = show.span(design["annual_cost_gbp"])
-    lines = [f"{_count(len(design['bands']))} cost {cost} a year.", _short(design, result)]
+    who = _count(len(design["bands"]))
+    if design["keeps_present_bands"]:
+        who = "Today's bands with other rates would"
+    lines = [f"{who} cost {cost} a year.", _short(design, result)]
     if present is not None:
         change = design["annual_cost_gbp"]["high"] - present["annual_cost_gbp"]["high"]
         size = show.money(abs(change))
@@ -90,7 +93,7 @@ def span_words(band: Row, result: Row) -> str:
 
     easy, hard = band["easier_end"], band["harder_end"]
     if easy is None and hard is None:
-        return "as today" if result["design"]["is_present_card"] else "everywhere"
+        return "as today" if result["design"]["keeps_present_bands"] else "everywhere"
     if easy is None:
         return f"{told(hard)} {unit} {less}"
     if hard is None:

@@ -91,7 +91,7 @@ def write_design_outputs(
         ]
         heads = ("scenario_id", *columns, "hidden", "notice")
         written.append(files.write_text(out / name, tables.csv_text(heads, marked)))
-    if not safe["design"]["is_present_card"]:
+    if not safe["design"]["keeps_present_bands"]:
         written.append(files.write_text(out / "postcode-bands.csv", _postcodes(run)))
     picture = frontier_chart(safe)
     written.append(files.write_bytes(out / "frontier.png", picture.png))

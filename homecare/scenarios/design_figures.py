@@ -45,12 +45,17 @@ def design_figures(work: Work, chosen: Chosen) -> Figures:
         },
         "floor": _floor(work),
         "design": {
-            "is_present_card": chosen.card is None,
-            "bands": _present_bands(work) if chosen.card is None else _bands(work, chosen.card),
+            "is_present_card": chosen.is_present_card,
+            "keeps_present_bands": chosen.card is None,
+            "bands": (
+                _present_bands(work, chosen.rates)
+                if chosen.card is None
+                else _bands(work, chosen.card)
+            ),
             **_sums(work, chosen.rates),
         },
         "present": (
-            {"bands": _present_bands(work), **_sums(work, work.present_rates)}
+            {"bands": _present_bands(work, work.present_rates), **_sums(work, work.present_rates)}
             if "present" in rates
             else None
         ),
@@ -172,9 +177,9 @@ def _bands(work: Work, card: Card) -> list[Figures]:
     return found
 
 
-def _present_bands(work: Work) -> list[Figures]:
+def _present_bands(work: Work, rates: Floats) -> list[Figures]:
     band = work.rows.frame["band"].to_numpy(dtype=object)
-    rates, seconds = work.present_rates, work.short_seconds(work.present_rates)
+    seconds = work.short_seconds(rates)
     every = total_hours(work.hours)
     found: list[Figures] = []
     for each in work.scenario.parameters.words("geography.bands"):
@@ -235,8 +240,13 @@ def _change(work: Work, chosen: Chosen) -> list[Figures]:
 def notes_of(work: Work, chosen: Chosen) -> list[str]:
     """Return what a reader of a design must know."""
     notes = []
-    if chosen.card is None:
+    if chosen.is_present_card:
         notes.append("No card of these bands does better than today's, which is kept.")
+    elif chosen.card is None:
+        notes.append(
+            "Today's bands with other rates do better than any bands cut on this measure: they "
+            "are the design."
+        )
     if work.placed_share is not None:
         notes.append(
             "SUPPLY RESPONSE ON: hours without a provider are modelled, one per cent on the rate "
@@ -252,7 +262,7 @@ def notes_of(work: Work, chosen: Chosen) -> list[str]:
             mine, theirs = mine[::-1], theirs[::-1]
         if theirs < mine:
             notes.append(
-                "Today's bands with other rates meet the aim for less than any bands cut on this "
+                "Today's bands with other rates do better than any so many bands cut on this "
                 "measure: look at them first."
             )
     lowest = int(work.pence[0]) / 100

@@ -123,16 +123,19 @@ class Chosen:
     Attributes
     ----------
     card : Card or None
-        Bands of the measure; None where today's card meets the aim at no more cost.
+        Bands of the measure; None where today's bands are kept.
     rates : (rows,) float
         GBP/hour of each row.
     by_number : tuple of Card
         The best card of one band, of two bands at most, and so on.
+    is_present_card : bool
+        Whether today's rates are kept too.
     """
 
     card: Card | None
     rates: Floats
     by_number: tuple[Card, ...]
+    is_present_card: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,7 +243,7 @@ class Work:
             ) from error
 
     def choose(self) -> Chosen:
-        """Return the best card with the fewest bands, or today's where none is better.
+        """Return the best card with the fewest bands; today's card or bands where none is better.
 
         Raises
         ------
@@ -253,8 +256,26 @@ class Work:
             each for each in every if (each.weekly_cost_gbp, each.short_hours_per_week) == last
         )
         if self._is_present_best(card):
-            return Chosen(None, self.present_rates, every)
+            return Chosen(None, self.present_rates, every, is_present_card=True)
+        if (paid := self._better_in_present_bands(card)) is not None:
+            return Chosen(None, paid, every)
         return Chosen(card, self.row_rates(card), every)
+
+    def _better_in_present_bands(self, card: Card) -> Floats | None:
+        """Return the rates of today's bands where they do better than a card, and are not more."""
+        found = self.in_present_bands()
+        band = self.rows.frame["band"].to_numpy(dtype=object)
+        if found is None or len(set(band)) > self.bands:
+            return None
+        mine = (card.weekly_cost_gbp, card.short_hours_per_week)
+        theirs = found[1:]
+        if self.weekly_budget is not None:
+            mine, theirs = mine[::-1], theirs[::-1]
+        if theirs >= mine:
+            return None
+        names = self.scenario.parameters.words("geography.bands")
+        rate = {name: pence / 100 for name, pence in zip(names, found[0], strict=True)}
+        return np.array([rate[each] for each in band], dtype=float)
 
     def _is_present_best(self, card: Card) -> bool:
         """Return whether today's card meets the aim, and the designed one does no better."""

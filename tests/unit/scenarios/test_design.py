@@ -83,6 +83,22 @@ def test_todays_card_stands_where_it_meets_the_aim_and_nothing_is_cheaper():
     assert any("today's" in note for note in found["notes"])
 
 
+def test_todays_bands_are_the_design_where_no_cut_of_the_measure_does_better():
+    """Supply answers band by band here, so that bands of another kind cannot aim as well."""
+    asked = {"unplaced_target": 0.02, "supply_elasticity": 2.0}
+    found = homecare.design("leicestershire-2020", bands=4, **asked)
+    result, design = found.result, found.result["design"]
+    assert design["keeps_present_bands"]
+    assert not design["is_present_card"]
+    assert design["weekly_cost_gbp"] == result["in_present_bands"]["weekly_cost_gbp"]
+    assert design["weekly_cost_gbp"] < result["by_number_of_bands"][-1]["weekly_cost_gbp"]
+    assert design["short_share"] <= 0.02
+    assert [band["band"] for band in design["bands"]] == ["urban", "fringe", "rural", "isolated"]
+    assert set(found.places["band"]) == {"urban", "fringe", "rural", "isolated"}
+    safe = protect_design(result)
+    assert not [band for band in safe["design"]["bands"] if "hours_per_week" in band]
+
+
 def test_a_budget_below_the_lowest_rate_names_the_nearest():
     # 18,000 hours at 18.75 over 53 weeks: 17,887,500.
     with pytest.raises(homecare.InfeasibleError, match="£17,887,500 a year or more"):
