@@ -19,7 +19,7 @@ from homecare.geography.neighbours import people_around
 from homecare.geography.rings import nearest_centre
 from homecare.parameters import Parameters, load_model, read_centre
 from homecare.pricing import PricedDemand
-from homecare.pricing.floors import FloorTerms, LegLaw, simple_floor, travel_minutes
+from homecare.pricing.design_floor import FloorTerms, LegLaw, simple_floor, travel_minutes
 from homecare.scenarios.files import Scenario
 from homecare.units import pounds
 

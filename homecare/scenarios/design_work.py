@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from homecare.errors import Fault, InfeasibleError, UsageError
 from homecare.pricing import payment_weeks
+from homecare.pricing.design_floor import unplaced_share
 from homecare.pricing.designer import (
     Card,
     Problem,
@@ -23,7 +24,6 @@ from homecare.pricing.designer import (
     rate_levels,
     rates_for_bands,
 )
-from homecare.pricing.floors import unplaced_share
 from homecare.scenarios.design_rows import DesignRows
 from homecare.scenarios.files import Scenario
 from homecare.units import SECONDS_PER_HOUR, pounds, total, total_hours, whole_seconds

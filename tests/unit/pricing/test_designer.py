@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from homecare.errors import InfeasibleError
+from homecare.pricing.design_floor import FloorTerms, simple_floor, unplaced_share
 from homecare.pricing.design_rates import best_rates
 from homecare.pricing.designer import (
     below_floor,
@@ -21,7 +22,6 @@ from homecare.pricing.designer import (
     rate_levels,
     rates_for_bands,
 )
-from homecare.pricing.floors import FloorTerms, simple_floor, unplaced_share
 
 EDGES = np.array([1.0, 2.0, 3.0])
 PENCE = np.array([1500, 1600, 1700, 1800])
