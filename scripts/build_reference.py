@@ -17,6 +17,7 @@ from reference_fields import EXIT_CODES, FIELDS, PUBLISHED_FILES, SCENARIO_KEYS
 
 from homecare import errors, tables
 from homecare.allocation import GOALS
+from homecare.allocation.rules import RULES
 from homecare.bundled import bundled_root, short_name
 from homecare.cli import cli
 from homecare.geography import DRIVE_TIMES, TRAVEL
@@ -279,6 +280,21 @@ def result_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def rules_page() -> str:
+    """Return the page of the named rules of allocation."""
+    rows = [(code(rule.name), rule.title, rule.meaning, rule.like) for rule in RULES.values()]
+    return "\n\n".join([
+        "# Rules of allocation",
+        MADE_BY,
+        ("Names for `homecare allocate --rule`. `optimum` is none of them: it looks at every "
+         "package at once. A rule looks at packages as they arrive, and nobody refuses: a provider "
+         "with the capability and the room takes what it is offered. Equals are told apart by a "
+         "hash of provider and zone. [How to test a rule](../how-to/test-a-rule.md) shows "
+         "their use."),
+        table(["name", "in a table", "what a broker does", "used like this in"], rows),
+    ]) + "\n"  # fmt: skip
+
+
 def errors_page() -> str:
     """Return the page of errors and exit codes."""
     family = [
@@ -388,6 +404,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "tables.md": tables_page,
     "parameters.md": parameters_page,
     "result.md": result_page,
+    "rules.md": rules_page,
     "errors-and-exit-codes.md": errors_page,
     "scenario-files.md": scenario_page,
 }

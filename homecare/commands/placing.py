@@ -32,7 +32,8 @@ from homecare.commands.shared import (
     default="optimum",
     show_default=True,
     metavar="NAME",
-    help="Rule; `optimum` is the goals in strict order.",
+    help="`optimum`, the goals in strict order, or a rule such as `prime_first`; the reference "
+    "lists them.",
 )
 @click.option(
     "--as-of",

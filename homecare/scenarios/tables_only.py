@@ -15,8 +15,9 @@ import pandas as pd
 
 import homecare
 from homecare.allocation import Allocation, AllocationSettings, allocate, audit
+from homecare.allocation.rules import OPTIMUM, Rule, allocate_by_rule, rule_named
 from homecare.bundled import short_name
-from homecare.errors import Fault, HomecareError, InputError, UsageError, listed, nearest
+from homecare.errors import Fault, HomecareError, InputError
 from homecare.intake import Checked, Ledger, file_sha256, read_table, row_fault
 from homecare.market import (
     check_appointments,
@@ -32,7 +33,6 @@ from homecare.scenarios.pipeline import no_progress
 from homecare.scenarios.result import Figures, allocation_figures
 from homecare.tables import APPOINTMENTS, DEMAND, PROVIDERS
 
-RULES = ("optimum",)
 TABLES = {"demand": DEMAND, "providers": PROVIDERS, "appointments": APPOINTMENTS}
 # Stands for "whenever": a suspension with no stated day of reference counts as in force.
 _ANY_DAY = date(2000, 1, 1)
@@ -79,12 +79,13 @@ def allocate_tables(
         An allocation model; without it the standard goals and equal weights, and no minimum
         number of primes.
     rule : str
-        A registered rule; `optimum` is the goals in strict order.
+        A registered rule; `optimum` is the goals in strict order. A rule takes packages as they
+        were referred, those of one day, and those without a day, in an order drawn with the seed.
     as_of : datetime.date, optional
         Day on which suspensions and packages' dates are read. Without it every stated suspension
         counts as in force and every package as current.
     seed : int
-        Seed of the tie-break.
+        Seed of the tie-break, and of the order of arrival under a rule.
     set_aside : bool
         Continue without the faulty rows of packages; the ledger counts them.
     progress : callable
@@ -99,16 +100,7 @@ def allocate_tables(
     InternalError
         When the audit disagrees with the allocation; the result is withheld.
     """
-    if rule not in RULES:
-        raise UsageError(
-            Fault(
-                "no such rule",
-                "--rule",
-                rule,
-                listed(RULES),
-                f"name a registered rule.{nearest(rule, RULES)}",
-            )
-        )
+    named = None if rule == OPTIMUM else rule_named(rule)
     progress("reading packages, providers and appointments")
     paths = {"demand": packages, "providers": providers, "appointments": appointments}
     tables, ledger, chosen = _read(paths, model, as_of=as_of, set_aside=set_aside)
@@ -117,9 +109,8 @@ def allocate_tables(
     market, day, notes = _on_day(tables["providers"].frame, as_of)
     progress("placing packages with providers")
     booked = tables["appointments"].frame
-    allocation = allocate(
-        used, market, appointments=booked, settings=settings, as_of=day, progress=progress
-    )
+    allocation = _placed(used, market, booked, settings=settings, day=day, rule=named,
+                         progress=progress)  # fmt: skip
     progress("auditing the allocation")
     audit(allocation, used, market, appointments=booked, settings=settings, as_of=day)
     files = [packages, providers, appointments, *([model] if model else [])]
@@ -150,6 +141,26 @@ def allocate_tables(
         },
     }
     return TablesRun(allocation=allocation, result=result, notes=every)
+
+
+def _placed(
+    used: pd.DataFrame,
+    market: pd.DataFrame,
+    booked: pd.DataFrame,
+    *,
+    settings: AllocationSettings,
+    day: date,
+    rule: Rule | None,
+    progress: Progress,
+) -> Allocation:
+    """Return the optimum, or the plan of a rule."""
+    if rule is None:
+        return allocate(
+            used, market, appointments=booked, settings=settings, as_of=day, progress=progress
+        )
+    return allocate_by_rule(
+        used, market, appointments=booked, settings=settings, as_of=day, rule=rule
+    )
 
 
 def _read(

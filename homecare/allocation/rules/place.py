@@ -1,0 +1,240 @@
+"""A rule carried out: every line of one order placed, and the plan as an allocation.
+
+Receives offers, a rule and an order of arrival; hands on parts, checked afresh, or an `Allocation`
+with the bound that no rule can pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from homecare.allocation.cells import Cells, Room, build_cells
+from homecare.allocation.goals import GOALS, chosen
+from homecare.allocation.model import Flow
+from homecare.allocation.plans import Task, flow_of
+from homecare.allocation.problem import Problem, build_problem
+from homecare.allocation.reasons import give_reasons
+from homecare.allocation.result import (
+    Allocation,
+    Goal,
+    achieved,
+    loads_frame,
+    parts_frame,
+    prime_share,
+)
+from homecare.allocation.rules.arrivals import Arrivals, draw_arrivals, referral_days
+from homecare.allocation.rules.batch import Worth, build_worth, place_in_batches
+from homecare.allocation.rules.desk import Book, open_book, place_in_turn
+from homecare.allocation.rules.named import Rule, preference_of
+from homecare.allocation.rules.offers import Offers, build_offers
+from homecare.allocation.settings import AllocationSettings
+from homecare.allocation.spread import Parts
+from homecare.errors import Fault, InternalError
+from homecare.programmes import solver_name
+from homecare.units import hours_from_seconds
+
+
+class Broker:
+    """Carries out rules on the same offers; keeps what does not change from order to order.
+
+    Parameters
+    ----------
+    offers : Offers
+        Who may take what.
+    settings : AllocationSettings
+        Limits and seed, for batches.
+    """
+
+    def __init__(self, offers: Offers, settings: AllocationSettings) -> None:
+        self.offers, self.settings = offers, settings
+        self._book: Book = open_book(offers)
+        self._worth: Worth | None = None
+        self._preference: dict[str, list[int]] = {}
+
+    def place(self, rule: Rule, arrivals: Arrivals) -> Parts:
+        """Return every line's parts under a rule, in one order of arrival.
+
+        Raises
+        ------
+        InternalError
+            When a limit is broken, a line is at a provider that may not take it, or seconds were
+            lost.
+        """
+        if rule.batch_days:
+            if self._worth is None:
+                self._worth = build_worth(self._book)
+            batch = arrivals.day // rule.batch_days
+            parts = place_in_batches(self._book, arrivals.line, batch, self._worth, self.settings)
+        else:
+            parts = place_in_turn(
+                self._book, arrivals.line, self._preferred(rule, arrivals), rule.picks
+            )
+        check_parts(self.offers, parts)
+        return parts
+
+    def _preferred(self, rule: Rule, arrivals: Arrivals) -> list[int]:
+        if rule.is_drawn:
+            drawn: list[int] = preference_of(rule, self.offers, arrivals).tolist()
+            return drawn
+        if rule.name not in self._preference:
+            self._preference[rule.name] = preference_of(rule, self.offers, arrivals).tolist()
+        return self._preference[rule.name]
+
+
+def check_parts(offers: Offers, parts: Parts) -> None:
+    """Refuse parts that break a limit, or leave a line where a provider has room for it.
+
+    Raises
+    ------
+    InternalError
+        With every difference.
+    """
+    problem = offers.problem
+    lines, links = problem.lines, problem.links
+    placed = parts.link >= 0
+    line, link, seconds = parts.line[placed], parts.link[placed], parts.seconds[placed]
+    held = np.zeros(len(lines.row), dtype=np.int64)
+    np.add.at(held, parts.line, parts.seconds)
+    width = max(len(links.zone), 1)
+    key, offered = line * width + link, offers.line * width + offers.link  # both ascending
+    at = np.minimum(np.searchsorted(offered, key), max(len(offered) - 1, 0))
+    allowed = offered[at] == key if len(offered) else np.zeros(len(key), dtype=bool)
+    whole = lines.is_whole[parts.line]
+    room = Room.full(problem).less(problem, link, seconds)
+    for is_wrong, what in (
+        (bool((held != lines.seconds).any()), "seconds were lost or made"),
+        (bool((parts.seconds < 0).any()), "a part has negative seconds"),
+        (len(np.unique(parts.line[whole])) < int(whole.sum()), "a package was split"),
+        (not allowed.all(), "a line is at a provider that may not take it"),
+        (bool((room.link < 0).any()), "a zone's capacity is passed"),
+        (bool((room.provider < 0).any()), "a provider's capacity is passed"),
+    ):
+        if is_wrong:
+            raise InternalError(
+                Fault(what, "allocation.rules", "a plan of a rule", "a plan within the limits",
+                      "report this with the run record; the plan is withheld")
+            )  # fmt: skip
+
+
+def bound_of(problem: Problem, cells: Cells, settings: AllocationSettings) -> tuple[Flow, float]:
+    """Return the programme solved over every line, and the most hours any plan can place."""
+    goals = chosen(settings.goals)
+    task = Task(problem, cells, goals, settings, _silent)
+    every = np.arange(len(problem.lines.row))
+    flow = flow_of(task, every, Room.full(problem), goals)
+    if goals[0].name == "placed_hours":
+        return flow, hours_from_seconds(flow.solution.values[0])
+    alone = flow_of(task, every, Room.full(problem), (GOALS["placed_hours"],))
+    return flow, hours_from_seconds(alone.solution.values[0])
+
+
+def as_allocation(
+    packages: pd.DataFrame,
+    offers: Offers,
+    parts: Parts,
+    *,
+    rule: Rule,
+    settings: AllocationSettings,
+    bound: tuple[Flow, float],
+    made_with: Mapping[str, object],
+) -> Allocation:
+    """Return the parts of a rule as an allocation, with the bound of the linear programme."""
+    problem, goals = offers.problem, offers.goals
+    flow, bound_hours = bound
+    placed = parts.link >= 0
+    room = Room.full(problem).less(problem, parts.link[placed], parts.seconds[placed])
+    codes, sentences = give_reasons(problem, offers.cells, parts, room=room, goals=goals)
+    for place, link in enumerate(parts.link.tolist()):
+        if link >= 0:
+            codes[place] = "rule"
+            sentences[place] = f"{problem.links.role[link]}: by the rule {rule.name}"
+    loads, firms = loads_frame(problem, parts)
+    return Allocation(
+        frame=parts_frame(packages, problem, parts, reasons=(codes, sentences)),
+        made_with={
+            "allocation.rule": rule.name,
+            "allocation.goals": settings.goals,
+            "allocation.score_weights": dict(settings.score_weights),
+            "allocation.seed": settings.seed,
+            **made_with,
+        },
+        placed_seconds=int(parts.seconds[placed].sum()),
+        unplaced_seconds=int(parts.seconds[~placed].sum()),
+        bound_hours=bound_hours,
+        bound_kind="linear programme",
+        goals=tuple(
+            Goal(goal.name, best, value, goal.unit, goal.sense)
+            for goal, best, value in zip(
+                goals, flow.values, achieved(problem, parts, goals), strict=True
+            )
+        ),
+        prime_share=prime_share(problem, parts),
+        loads=loads,
+        providers=firms,
+        notes=problem.notes,
+        solver=f"rule {rule.name}; bound by {solver_name()}",
+        sizes={"lines": len(problem.lines.row), "pairs": len(offers.link)},
+    )
+
+
+def allocate_by_rule(
+    packages: pd.DataFrame,
+    providers: pd.DataFrame,
+    *,
+    appointments: pd.DataFrame,
+    settings: AllocationSettings,
+    as_of: date,
+    rule: Rule,
+) -> Allocation:
+    """Return the placement of every package and line by a rule, in the first order of arrival.
+
+    Parameters
+    ----------
+    packages, providers, appointments : pandas.DataFrame
+        As for `homecare.allocation.allocate`.
+    settings : AllocationSettings
+        Goals, score weights and seed; the seed also draws the order within a day.
+    as_of : datetime.date
+        Day on which suspensions are looked at.
+    rule : Rule
+        A registered rule.
+
+    Returns
+    -------
+    Allocation
+        The plan; its bound is that of the linear programme, which no rule can pass.
+
+    Raises
+    ------
+    InputError, ModelError
+        As `homecare.allocation.allocate` does.
+    InternalError
+        When the plan breaks a limit, or the bound could not be proven.
+    """
+    problem = build_problem(
+        packages, providers, appointments=appointments, settings=settings, as_of=as_of
+    )
+    cells = build_cells(problem)
+    offers = build_offers(
+        problem, cells, appointments, goals=chosen(settings.goals), seed=settings.seed
+    )
+    days = referral_days(problem, packages)
+    arrivals = draw_arrivals(offers, days, seed=settings.seed, number=0)
+    parts = Broker(offers, settings).place(rule, arrivals)
+    return as_allocation(
+        packages,
+        offers,
+        parts,
+        rule=rule,
+        settings=settings,
+        bound=bound_of(problem, cells, settings),
+        made_with={"allocation.rules.order": 0},
+    )
+
+
+def _silent(message: str) -> None:
+    """Take no notice."""
