@@ -527,6 +527,40 @@ PRICE: tuple[Field, ...] = (
     ("travel[].method", "", "`stated` by the build-up, or `assumed` by the costs model."),
     ("missing[]", "", "What no model states, and a floor needs."),
 )  # fmt: skip
+RULES: tuple[Field, ...] = (
+    ("placing", "", "`all` or `new`, as asked with `--place`."),
+    ("lines", "count", "Packages, and lines of hours without people."),
+    ("kept_lines", "count", "Those that stay with today's provider under every rule."),
+    ("arriving_lines", "count", "Those the rules place."),
+    ("planned_hours_per_week", "hours/week", "Hours of every line."),
+    ("bound_hours_per_week", "hours/week", "No plan can place more, whatever the rule."),
+    ("orders", "count", "Orders of arrival drawn."),
+    ("orders_at_most", "count", "As asked with `--orders`."),
+    ("half_width_asked_hours", "hours/week", ("Drawing stops once every difference in placed hours "
+     "is told to within so many.")),
+    ("is_narrow_enough", "", "Whether that was reached."),
+    ("confidence", "share", "That of every interval."),
+    ("measures[].name", "", "Name of a measure, as under `measures` of a rule."),
+    ("measures[].title", "", "What it is."),
+    ("measures[].unit", "", "Its unit."),
+    ("measures[].better", "", "`more` or `less`."),
+    ("optimum.measures.*", "", ("Each measure of the optimum; null where it cannot be told, as a "
+     "prime share without primes.")),
+    ("optimum.people.*", "count", "Packages with primes, with others, and with today's provider."),
+    ("rules[].name", "", "The rule."),
+    ("rules[].title", "", "Its name in a table."),
+    ("rules[].meaning", "", "What a broker does under it."),
+    ("rules[].like", "", "Where it is used like this."),
+    ("rules[].measures.*", "", ("`mean`, `low` and `high` of each measure over the orders; null "
+     "where it cannot be told.")),
+    ("rules[].against_optimum.*", "", "The same of the rule less the optimum."),
+    ("rules[].people.*", "count", "`least` and `most` packages in any order, for disclosure."),
+    ("pairs[].first", "", "A rule."),
+    ("pairs[].second", "", "Another."),
+    ("pairs[].differences.*", "", ("`mean`, `low` and `high` of the first less the second, in the "
+     "same orders.")),
+    ("record.order_seed", "", "Seed of the orders."),
+)  # fmt: skip
 FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare run`": ("Also `result.json` in the folder of `--out`.", RUN),
     "`homecare compare`": (
@@ -548,6 +582,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare design`": (
         "Also `design.json` in the folder of `--out`.",
         (*SCENARIO, *DESIGN, *ledger(), *NOTES, *RECORD),
+    ),
+    "`homecare rules`": (
+        "Also `rules.json` in the folder of `--out`.",
+        (*SCENARIO[:3], SCENARIO[4], *RULES, *ledger(), *NOTES, *RECORD),
     ),
     "`homecare price`": (
         ("The rate card always. `build_up` where the pricing model builds its price; `floor`, "
@@ -657,6 +695,8 @@ PUBLISHED_FILES = (
     ("zoning-changes.csv", "zones --compare", "A row for each pair of zones: who changes zone."),
     ("map-zonings-*, map-changes-*", "zones --compare", ("Two zonings side by side; where people "
      "change zone.")),
+    ("rules.html, rules.png, rules.svg", "rules", "Rules beside the optimum, and the chart."),
+    ("rules.csv, rules-pairs.csv", "rules", "Each rule's measures; each pair's differences."),
     ("payment-rules.csv", "pay", "What each rule pays against planned time."),
     ("payment-rules-by-group.csv", "pay", "Who gains or loses, by provider, band and length."),
     ("payment-rules.png, payment-rules.svg", "pay", "The chart of the same."),

@@ -14,6 +14,7 @@ from pathlib import Path
 from homecare import scenarios
 from homecare.api.money import budget, design, pay
 from homecare.api.names import Name
+from homecare.api.placing import rules
 from homecare.scenarios import Gathered, Run, TablesRun, Verification, ZonesRun
 from homecare.scenarios.check import CheckedPath
 from homecare.scenarios.inputs import Progress
@@ -30,6 +31,7 @@ __all__ = [
     "new",
     "pay",
     "price",
+    "rules",
     "run",
     "verify",
     "zones",

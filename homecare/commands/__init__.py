@@ -6,9 +6,24 @@ from homecare.commands.files import check, intake, new
 from homecare.commands.paying import pay
 from homecare.commands.placing import allocate, verify
 from homecare.commands.pricing import price
+from homecare.commands.ruling import rules_command
 from homecare.commands.running import compare, run, zones
 
 # In the order in which a user meets them.
-COMMANDS = (run, compare, zones, price, budget, design, pay, allocate, check, intake, verify, new)
+COMMANDS = (
+    run,
+    compare,
+    zones,
+    price,
+    budget,
+    design,
+    pay,
+    allocate,
+    rules_command,
+    check,
+    intake,
+    verify,
+    new,
+)
 
 __all__ = ["COMMANDS"]

@@ -16,6 +16,7 @@ from homecare.scenarios.paying import PayRun, pay_scenario
 from homecare.scenarios.pipeline import Run, price_run, run_scenario
 from homecare.scenarios.price_figures import price_figures
 from homecare.scenarios.project import new_project
+from homecare.scenarios.rules import RulesRun, compare_scenario_rules
 from homecare.scenarios.tables_only import TablesRun, allocate_tables
 from homecare.scenarios.travelling import travel_of, with_travel
 from homecare.scenarios.verify import Verification, verify_run
@@ -27,6 +28,7 @@ __all__ = [
     "Inputs",
     "Part",
     "PayRun",
+    "RulesRun",
     "Run",
     "Scenario",
     "TablesRun",
@@ -39,6 +41,7 @@ __all__ = [
     "check_path",
     "compare_bands",
     "compare_runs",
+    "compare_scenario_rules",
     "design_scenario",
     "gather",
     "load_inputs",
