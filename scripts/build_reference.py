@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 from reference_fields import EXIT_CODES, FIELDS, PUBLISHED_FILES, SCENARIO_KEYS
+from reference_intake import intake_page
 
 from homecare import errors, tables
 from homecare.allocation import GOALS
@@ -407,6 +408,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules_page,
     "errors-and-exit-codes.md": errors_page,
     "scenario-files.md": scenario_page,
+    "intake-files.md": lambda: intake_page(table, code, MADE_BY),
 }
 
 

@@ -23,11 +23,18 @@ from typing import Any
 
 import pytest
 
+from homecare.intake import read_intake
+from homecare.intake.config import NEEDED
+from homecare.intake.config_sources import TABLES
 from homecare.parameters import load_model
 from homecare.scenarios import load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "examples" / "tiny"
+# What stands around a piece of an intake file.
+HEAD = 'schema = 1\nkind = "intake"\nid = "a"\ntitle = "A"\nas_of = 2026-03-31'
+MODELS = '[models]\ngeography = "a"\npricing = "a"\nallocation = "a"'
+INTAKE = ROOT / "examples" / "intake"
 PAGES = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
@@ -123,7 +130,21 @@ class Reader:
         if "schema" in held:
             assert "file" in block.notes, "a whole scenario or model says where it is saved"
             path = self.where / block.notes["file"]
-            load_scenario(str(path)) if held["kind"] == "scenario" else load_model(path)
+            if held["kind"] == "scenario":
+                load_scenario(str(path))
+            elif held["kind"] == "intake":
+                read_intake(path)
+            else:
+                load_model(path)
+        elif set(TABLES) & set(held):
+            self.read_fragment(block.text, held)
+
+    def read_fragment(self, text: str, held: dict[str, Any]) -> None:
+        """Read a piece of an intake file within a whole one: its keys, formats and options."""
+        path = self.where / "fragment.toml"
+        missing = [f'[{name}]\nfile = "{name}.csv"' for name in NEEDED if name not in held]
+        path.write_text("\n".join([HEAD, text, MODELS, *missing]), encoding="utf-8")
+        read_intake(path)
 
     def find_printed(self, text: str) -> None:
         """Find lines in what was printed, each directly after the other but where ... stands.
@@ -150,6 +171,8 @@ def test_every_block_of_the_page_does_what_the_page_says(
     reader = Reader(tmp_path, shelf)
     for name in ("packages.csv", "providers.csv", "appointments.csv"):
         shutil.copyfile(TINY / name, tmp_path / name)
+    if "examples/intake/" in page.read_text(encoding="utf-8"):
+        shutil.copytree(INTAKE, tmp_path / "examples" / "intake")
     for block in blocks_of(page):
         if not RUN_BY_CI & set(block.notes) and "not run" not in block.notes:
             reader.follow(block)
