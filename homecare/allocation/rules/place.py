@@ -86,7 +86,7 @@ class Broker:
 
 
 def check_parts(offers: Offers, parts: Parts) -> None:
-    """Refuse parts that break a limit, or leave a line where a provider has room for it.
+    """Refuse parts that break a limit, or a line that is split or lost.
 
     Raises
     ------
