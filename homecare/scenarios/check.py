@@ -11,6 +11,7 @@ from pathlib import Path
 
 from homecare.errors import Fault, HomecareError, UsageError, listed
 from homecare.geography import DRIVE_TIMES
+from homecare.geography.band_tables import BAND_AREAS
 from homecare.intake import check_table, read_raw, read_zones
 from homecare.market import check_suspensions
 from homecare.parameters import load_model
@@ -21,12 +22,12 @@ from homecare.scenarios.find import find_scenario
 from homecare.scenarios.gather import gather
 from homecare.scenarios.ledgers import date_faults, draw_ledger
 from homecare.scenarios.pipeline import no_progress, price_run
-from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
+from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, VISITS, Table
 
 GEOGRAPHIC_ENDINGS = (
     ".gpkg", ".geojson", ".json", ".shp", ".zip", ".tab", ".mif", ".kml", ".gml",
 )  # fmt: skip
-TABLES = (DEMAND, APPOINTMENTS, PROVIDERS, POSTCODES, DRIVE_TIMES)
+TABLES = (DEMAND, APPOINTMENTS, PROVIDERS, POSTCODES, DRIVE_TIMES, VISITS, BAND_AREAS)
 # What a table's file is likely to be called, which decides where its headings leave a doubt.
 FILE_NAMES = {
     "demand": ("demand", "package"),
@@ -34,6 +35,8 @@ FILE_NAMES = {
     "providers": ("provider",),
     "postcodes": ("postcode",),
     "drive times": ("drive",),
+    VISITS.name: ("visit",),
+    BAND_AREAS.name: ("band",),
 }
 
 
