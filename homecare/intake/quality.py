@@ -156,7 +156,9 @@ def data_quality(
     )
 
 
-def doubts(quality: Quality, raws: Sequence[RawTable]) -> Iterator[Problem]:
+def doubts(
+    quality: Quality, raws: Sequence[RawTable], *, told: Sequence[Problem] = ()
+) -> Iterator[Problem]:
     """Yield a line for every row a measure touches, for whoever looks them up.
 
     Parameters
@@ -165,13 +167,19 @@ def doubts(quality: Quality, raws: Sequence[RawTable]) -> Iterator[Problem]:
         The summary of the demand table.
     raws : sequence of RawTable
         The cells of the files it was joined from, in order.
+    told : sequence of Problem
+        What is at fault: such a cell is to be mended, and is not doubted as well.
     """
+    faulty = {(each.file, each.sheet, each.row, each.column) for each in told}
     starts = np.cumsum([0, *(len(raw.frame) for raw in raws)])
     for measure in quality.measures:
         words = measure.words
         for position in measure.positions:
             place = int(np.searchsorted(starts, position, side="right")) - 1
             raw, row = raws[place], int(position - starts[place])
+            place_of = (raw.source, raw.sheet, raw.row_numbers[row], raw.heading(words.column))
+            if place_of in faulty:
+                continue
             cells = raw.frame[words.column] if words.column in raw.frame.columns else None
             yield Problem(
                 file=raw.source,

@@ -88,7 +88,9 @@ def people_measures(rows: Rows, *, as_of: date) -> list[Measure]:
     start, end = (frame[name].to_numpy(dtype="datetime64[s]") for name in ("start_on", "end_on"))
     repeated = frame["package_id"].duplicated(keep="first").to_numpy(dtype=bool) & rows.is_package
     others = [name for name in frame.columns if name != "package_id"]
-    is_same = frame.duplicated(subset=others, keep="first").to_numpy(dtype=bool)
+    # A blank says nothing: rows whose hours are not known are not alike because of it.
+    is_known = frame["hours_per_week"].notna().to_numpy(dtype=bool)
+    is_same = frame.duplicated(subset=others, keep="first").to_numpy(dtype=bool) & is_known
     has_start, has_end = ~np.isnat(start), ~np.isnat(end)
     return [
         counted(REPEATED, rows, repeated, of=rows.is_package),

@@ -53,7 +53,7 @@ def quality_html(quality: Row, *, title: str, accounts: Sequence[Row] = ()) -> s
         title=f"{title}: data quality",
         kind=f"Home care: data quality, as of {quality['as_of']}",
         heading=title,
-        lead=_lead(quality),
+        lead=_lead(quality, accounts),
         notices=[WORKING_PAPER],
         largest=largest_doubts(quality["measures"]),
         facts=_facts(quality, accounts, untold),
@@ -75,11 +75,21 @@ def quality_html(quality: Row, *, title: str, accounts: Sequence[Row] = ()) -> s
     )
 
 
-def _lead(quality: Row) -> str:
+def _lead(quality: Row, accounts: Sequence[Row]) -> str:
+    hours = [
+        each["hours_used"] + each["hours_set_aside"]
+        for each in accounts
+        if each["hours_in"] is not None
+    ]
+    is_other = bool(hours) and total_hours(hours) != quality["hours_per_week"]
+    why = (
+        f" The accounts have {show.exact_hours(total_hours(hours))} hours: they count a negative "
+        "cell as it stands, and here it counts as nothing."
+    )
     return (
         f"{quality['rows']:,} rows with {show.exact_hours(quality['hours_per_week'])} hours of "
         "home care a week were read. This paper says what is known of them, what is doubtful, "
-        "and what could not be told."
+        f"and what could not be told.{why if is_other else ''}"
     )
 
 

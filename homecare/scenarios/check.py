@@ -182,7 +182,7 @@ def _check_folder(name: str, folder: Path) -> CheckedPath:
     ledger = None
     if not (folder / "scenario.toml").is_file():
         if any(path.suffix.lower() in GEOGRAPHIC_ENDINGS for path in folder.iterdir()):
-            return _caught(name, "zones", lambda: _check_zones(name, folder))
+            return _caught(name, "zones", lambda: _check_zones(name, folder.resolve()))
         raise UsageError(
             Fault(
                 "the folder is no project",

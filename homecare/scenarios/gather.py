@@ -206,6 +206,7 @@ def gather(
         delivered=_delivered(visits),
         inputs=inputs,
     )
+    problems = (*found.problems, *(each for part in every for each in part.problems()))
     return Gathered(
         intake=intake,
         scenario=scenario,
@@ -214,8 +215,8 @@ def gather(
         parts=tuple(every),
         quality=quality,
         faults=tuple(found.faults),
-        problems=(*found.problems, *(each for part in every for each in part.problems())),
-        doubts=tuple(doubts(quality, [part.checked.raw for part in demand])),
+        problems=problems,
+        doubts=tuple(doubts(quality, [part.checked.raw for part in demand], told=problems)),
         notes=tuple(dict.fromkeys(found.notes)),
         inputs=inputs,
         is_set_aside=set_aside,

@@ -606,3 +606,55 @@ def test_coarse_hours_are_spread_only_when_asked_and_every_output_says_so(
     assert pages
     for page in pages:
         assert words in page.read_text(encoding="utf-8"), page.name
+
+
+def test_packages_of_one_person_that_overlap_are_counted_and_the_person_is_written_nowhere(
+    command, tmp_path
+):
+    case = Case("cld", cld, hours=CLD_HOURS)
+    measures = follow(command, tmp_path, case)["quality"]["measures"]
+    overlap = next(each for each in measures if each["id"] == "overlapping-packages")
+    # Of the example, one person has 5.25 and 3.5 hours at once.
+    assert (overlap["rows"], overlap["hours_per_week"]) == (2, 8.75)
+    demand = (tmp_path / "project" / "data" / "demand.csv").read_text(encoding="utf-8")
+    assert "person_id" not in demand
+
+
+def test_the_worked_example_becomes_a_project_that_runs(command, tmp_path):
+    said = command("intake", EXAMPLES / "intake.toml", "--out", tmp_path / "project", "--json")
+    assert said.code == 0, said.err
+    for account in said.json["accounts"]:
+        assert_balanced(account)
+    ran = command("run", tmp_path / "project", "--json")
+    # By hand: 106.75 of the extract, and 10.5 + 7 + 14 that wait.
+    assert ran.json["headline"]["planned_hours_per_week"] == 106.75 + 31.5
+    assert ran.json["headline"]["costed_hours_per_week"] == 106.75 + 17.5
+
+
+def test_a_fault_of_one_of_several_area_files_names_the_file(command, tmp_path):
+    rows = [list(row.values()) for row in rows_of(DIRECTORIES / ONSPD)]
+    headings = list(rows_of(DIRECTORIES / ONSPD)[0])
+    repeated = next(row for row in rows if "LE14 2LJ" in row)
+    (tmp_path / "multi").mkdir()
+    write_csv(tmp_path / "multi" / "ONSPD_AUG_2026_UK_CV.csv", [headings, repeated])
+    write_csv(tmp_path / "multi" / "ONSPD_AUG_2026_UK_LE.csv", [headings, *rows])
+    path = write_intake(tmp_path, Case("several", lambda _: {"postcodes": 'file = "multi"'}, RUC11))
+    said = command("intake", path, "--json")
+    assert said.code == 3
+    (fault,) = [each for each in said.json["faults"] if "repeated" in each["what"]]
+    assert "2 of ONSPD_AUG_2026_UK_CV.csv" in fault["where"]
+    assert "4 of ONSPD_AUG_2026_UK_LE.csv" in fault["where"]
+
+
+def test_the_folder_of_a_shapefile_can_be_checked(command, tmp_path):
+    zone_file("lots.shp", "ESRI Shapefile")(tmp_path)
+    said = command("check", tmp_path / "gis", "--json")
+    # Its columns are not the standard ones, and it is taken for what it is.
+    assert said.code == 3
+    assert any("column zone_id is missing" in fault["what"] for fault in said.json["faults"])
+
+
+def test_the_hole_that_a_scenario_names_is_not_noted(command):
+    assert "a hole of" not in command("zones", "leicestershire-2020").err
+    checked = command("check", ZONES / "leicestershire-zones.gpkg")
+    assert "a hole of" in checked.out
