@@ -524,7 +524,8 @@ PRICE: tuple[Field, ...] = (
     ("travel[].miles_per_contact_hour", "miles/hour", "Miles in it; null where none are driven."),
     ("travel[].kgco2e_per_contact_hour", "kgCO2e/hour", "Emissions of those miles."),
     ("travel[].kgco2e_per_week", "kgCO2e/week", "Emissions of the costed hours."),
-    ("travel[].method", "", "`stated` by the build-up, or `assumed` by the costs model."),
+    ("travel[].method", "", ("`stated` by the build-up, `assumed` by the costs model, or "
+     "`modelled` from where packages are.")),
     ("missing[]", "", "What no model states, and a floor needs."),
 )  # fmt: skip
 RULES: tuple[Field, ...] = (

@@ -7,9 +7,11 @@ is none. No number is assumed here that a model does not state.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from homecare.geography import TravelByCell
 from homecare.parameters import Parameters, Value
 from homecare.pricing.build_up import BuildUp, OtherLine
 from homecare.pricing.build_up_model import EVERYWHERE, own_places, read_build_up
@@ -21,11 +23,12 @@ NO_COSTS = (
     'a costs model under [models] of the scenario, such as costs = "england": it holds the '
     "National Living Wage and the Real Living Wage of the day"
 )
+MODELLED_WORDS = "travel estimated from where packages are"
 LEGAL, VOLUNTARY = "legal", "real_living"
 _TRAVEL = "costs.assumed_travel_minutes_per_contact_hour"
+_SPEED = "costs.assumed_travel_mph"
 _NEEDED = (
-    "costs.assumed_travel_mph", "costs.assumed_on_costs_share", "costs.assumed_mark_up_share",
-    "costs.mileage_gbp_per_mile",
+    "costs.assumed_on_costs_share", "costs.assumed_mark_up_share", "costs.mileage_gbp_per_mile",
 )  # fmt: skip
 
 
@@ -40,6 +43,8 @@ class FloorBasis:
         something is missing.
     is_assumed : bool
         Whether they rest on the costs model's assumptions, without running costs.
+    travel : {"stated", "assumed", "modelled"}
+        Where the travel comes from: the build-up, the costs model, or where packages are.
     wages : mapping
         `legal` and `real_living` to the wage of the day; empty where no costs model is named.
     missing : tuple of str
@@ -50,11 +55,13 @@ class FloorBasis:
     is_assumed: bool
     wages: Mapping[str, Value]
     missing: tuple[str, ...] = ()
+    travel: str = "stated"
 
     @property
     def basis(self) -> str:
         """What the build-ups rest on, in words."""
-        return ASSUMED if self.is_assumed else STATED
+        said = ASSUMED if self.is_assumed else STATED
+        return f"{said}, with {MODELLED_WORDS}" if self.travel == "modelled" else said
 
     @property
     def is_complete(self) -> bool:
@@ -63,7 +70,10 @@ class FloorBasis:
 
 
 def read_floor_basis(
-    parameters: Parameters, *, mixes: Mapping[Place, VisitMix] | None = None
+    parameters: Parameters,
+    *,
+    mixes: Mapping[Place, VisitMix] | None = None,
+    travel: TravelByCell | None = None,
 ) -> FloorBasis:
     """Return what the floor of a scenario's rates rests on.
 
@@ -75,6 +85,9 @@ def read_floor_basis(
         Mixes of visit lengths; ("", "") is that of all visits. Assumed travel, stated for an hour
         of visits, is spread over the visits of that mix, so that a short visit carries a whole
         journey; without it every hour carries the same travel.
+    travel : TravelByCell, optional
+        Travel by zone and band as estimated, in place of the assumed; a band without packages keeps
+        the assumed one.
 
     Raises
     ------
@@ -87,11 +100,23 @@ def read_floor_basis(
     missing = [] if wages else [NO_COSTS]
     if is_built:
         return FloorBasis(
-            _stated(parameters, bands), is_assumed=False, wages=wages, missing=tuple(missing)
+            _stated(parameters, bands),
+            is_assumed=False,
+            wages=wages,
+            missing=tuple(missing),
+            travel="stated" if travel is None else "modelled",
         )
-    missing += [f"{path}, in the costs model" for path in _unstated(parameters, bands) if wages]
-    build_ups = {} if missing else _assumed(parameters, bands, mixes or {})
-    return FloorBasis(build_ups, is_assumed=True, wages=wages, missing=tuple(missing))
+    ways = _ways(parameters, bands, mixes or {}, travel)
+    missing += [
+        f"{path}, in the costs model" for path in _unstated(parameters, bands, ways) if wages
+    ]
+    return FloorBasis(
+        {} if missing else _assumed(parameters, ways),
+        is_assumed=True,
+        wages=wages,
+        missing=tuple(missing),
+        travel="assumed" if travel is None else "modelled",
+    )
 
 
 def _wages(parameters: Parameters) -> dict[str, Value]:
@@ -118,34 +143,72 @@ def _stated(parameters: Parameters, bands: tuple[str, ...]) -> dict[Place, Build
     }
 
 
-def _unstated(parameters: Parameters, bands: tuple[str, ...]) -> list[str]:
-    """Return the paths of the assumptions that no model states."""
-    held = parameters.keyed(_TRAVEL)
-    bare = [] if EVERYWHERE in held else [f"{_TRAVEL}.{b}" for b in bands if b not in held]
-    return [*(path for path in _NEEDED if path not in parameters.values), *bare]
+@dataclass(frozen=True)
+class _Way:
+    """Travel of a place, per visit or per contact hour, and the values it rests on."""
+
+    per: str
+    minutes: float
+    miles: float
+    rests_on: tuple[Value, ...]
 
 
-def _assumed(
-    parameters: Parameters, bands: tuple[str, ...], mixes: Mapping[Place, VisitMix]
-) -> dict[Place, BuildUp]:
-    """Return build-ups of the costs model's assumptions: wages, on-costs, travel, and no more."""
-    held = parameters.keyed(_TRAVEL)
-    places: list[Place] = [("", band) for band in bands]
-    places += [(key.rpartition(".")[0], key.rpartition(".")[2]) for key in held if "." in key]
-    wage = parameters.values["costs.national_living_wage_gbp_per_hour"]
-    speed, on_costs, mark_up, mileage = (parameters.values[path] for path in _NEEDED)
+def _ways(
+    parameters: Parameters,
+    bands: tuple[str, ...],
+    mixes: Mapping[Place, VisitMix],
+    travel: TravelByCell | None,
+) -> dict[Place, _Way]:
+    """Return travel by place: as estimated where it is, else as assumed."""
+    speed = parameters.values.get(_SPEED)
     mix = mixes.get(("", ""))
-    per_hour = 1.0 if mix is None else mix.visits_per_hour
-    build_ups: dict[Place, BuildUp] = {}
-    for zone_id, band in places:
-        keys = [key for key in (f"{zone_id}.{band}", band, EVERYWHERE) if key in held]
-        travel = parameters.values[f"{_TRAVEL}.{keys[0]}"]
-        minutes = travel.value / per_hour
-        build_ups[zone_id, band] = BuildUp(
+    per = "per_contact_hour" if mix is None else "per_visit"
+    ways: dict[Place, _Way] = {}
+    if speed is not None:
+        places = {key: key for key in parameters.keyed(_TRAVEL) if key != EVERYWHERE}
+        if f"{_TRAVEL}.{EVERYWHERE}" in parameters.values:
+            places = dict.fromkeys(bands, EVERYWHERE) | places
+        for place, key in places.items():
+            value = parameters.values[f"{_TRAVEL}.{key}"]
+            minutes = value.value / (1.0 if mix is None else mix.visits_per_hour)
+            zone_id, _, band = place.rpartition(".")
+            ways[zone_id, band] = _Way(per, minutes, minutes / 60 * speed.value, (value, speed))
+    if travel is None:
+        return ways
+    unit = "contact_hour" if mix is None else "visit"
+    miles = travel.numbers(f"miles_per_{unit}")
+    own = tuple(each for path, each in parameters.values.items() if path.startswith("travel."))
+    estimated = {
+        (place.rpartition(".")[0], place.rpartition(".")[2]): _Way(per, minutes, miles[place], own)
+        for place, minutes in travel.numbers(f"minutes_per_{unit}").items()
+        if math.isfinite(minutes) and math.isfinite(miles[place])
+    }
+    told = {band for zone_id, band in estimated if not zone_id}
+    # A zone's assumed travel gives way with its band's.
+    return {place: way for place, way in ways.items() if place[1] not in told} | estimated
+
+
+def _unstated(
+    parameters: Parameters, bands: tuple[str, ...], ways: Mapping[Place, _Way]
+) -> list[str]:
+    """Return the paths of the assumptions that no model states."""
+    bare = [f"{_TRAVEL}.{band}" for band in bands if ("", band) not in ways]
+    needed = (*((_SPEED,) if bare else ()), *_NEEDED)
+    if bare and _SPEED not in parameters.values and parameters.keyed(_TRAVEL):
+        bare = []
+    return [*(path for path in needed if path not in parameters.values), *bare]
+
+
+def _assumed(parameters: Parameters, ways: Mapping[Place, _Way]) -> dict[Place, BuildUp]:
+    """Return build-ups of the costs model's assumptions: wages, on-costs, travel, and no more."""
+    wage = parameters.values["costs.national_living_wage_gbp_per_hour"]
+    on_costs, mark_up, mileage = (parameters.values[path] for path in _NEEDED)
+    return {
+        place: BuildUp(
             wage.value,
-            travel="per_contact_hour" if mix is None else "per_visit",
-            travel_minutes=minutes,
-            miles=minutes / 60 * speed.value,
+            travel=way.per,
+            travel_minutes=way.minutes,
+            miles=way.miles,
             travel_mode="car",
             mileage_gbp_per_mile=mileage.value,
             other=(OtherLine("on_costs", "share", on_costs.value, "pay"),),
@@ -153,10 +216,11 @@ def _assumed(
             surplus_share=mark_up.value,
             rests_on={
                 "contact": (wage,),
-                "travel_time": (wage, travel),
-                "mileage": (travel, speed, mileage),
+                "travel_time": (wage, *way.rests_on),
+                "mileage": (mileage, *way.rests_on),
                 "on_costs": (on_costs,),
                 "surplus": (mark_up,),
             },
         )
-    return build_ups
+        for place, way in ways.items()
+    }

@@ -1,4 +1,4 @@
-"""Charts of a price: what it is made of, what a visit costs by its length, rates against floors.
+"""Charts of a price: what it is made of, what a visit costs by its length.
 
 Receives the figures of `homecare price`, protected; hands on pictures. The same figures always
 stand in a table beside each.
@@ -14,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from homecare.report import furniture, palette, show
-from homecare.report import page_tables_floor as floors
 from homecare.report import page_tables_price as tables
 
 Figures = Mapping[str, Any]
@@ -29,24 +28,24 @@ GROUP_WORDS = {
     "surplus": "surplus",
     "left": "running costs and surplus together",
 }
-# More groups of zones than these are drawn at the mix of visits alone.
-MOST_BY_LENGTH = 8
 LEFT_OVER = "left for running costs and surplus"
 LACKING = "lacking"
 
 
-def _sheet(height: float, title: str, subtitle: str) -> tuple[Figure, Axes]:
+def new_sheet(height: float, title: str, subtitle: str) -> tuple[Figure, Axes]:
+    """Return a sheet in points with its title and subtitle on it."""
     figure = Figure(figsize=(WIDTH / 72, height / 72), facecolor=palette.PAPER)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, WIDTH)
     axes.set_ylim(0, height)
     axes.set_axis_off()
-    _words(axes, EDGE, height - 22, title, size=12, bold=True)
-    _words(axes, EDGE, height - 39, subtitle, colour=palette.QUIET)
+    write(axes, EDGE, height - 22, title, size=12, bold=True)
+    for place, line in enumerate(furniture.wrapped(subtitle, 8.5, WIDTH - 2 * EDGE)[:2]):
+        write(axes, EDGE, height - 39 - 11 * place, line, colour=palette.QUIET)
     return figure, axes
 
 
-def _words(
+def write(
     axes: Axes,
     x: float,
     y: float,
@@ -57,6 +56,7 @@ def _words(
     across: str = "left",
     colour: str = palette.INK,
 ) -> None:
+    """Draw one line of text at sheet points."""
     axes.text(
         x, y, text, fontsize=size, fontweight="bold" if bold else "normal", ha=across,
         va="center", color=colour, parse_math=False, zorder=20,
@@ -83,7 +83,7 @@ def build_up_chart(
     groups = list(dict.fromkeys(group for _, group, _ in lines))
     with furniture.styled():
         height = TOP + ROW * (len(lines) + 1) + 34
-        figure, axes = _sheet(height, title, subtitle)
+        figure, axes = new_sheet(height, title, subtitle)
         levels = [0.0]
         for _, _, gbp in lines:
             levels.append(levels[-1] + gbp)
@@ -103,15 +103,15 @@ def build_up_chart(
             )  # fmt: skip
             wrapped = furniture.wrapped(tables.line_words(name), 8.5, LABEL - EDGE)[:2]
             for row, text in enumerate(wrapped):
-                _words(axes, EDGE, y + (len(wrapped) - 1) * 5 - row * 10.5, text)
-            _words(axes, right + 5, y, show.money(gbp, 2))
+                write(axes, EDGE, y + (len(wrapped) - 1) * 5 - row * 10.5, text)
+            write(axes, right + 5, y, show.money(gbp, 2))
             y -= ROW
         axes.barh(
             y, rate_gbp_per_hour * scale, left=zero, height=ROW * 0.62, color=palette.WHOLE,
             zorder=3,
         )  # fmt: skip
-        _words(axes, EDGE, y, "Rate of an hour", bold=True)
-        _words(
+        write(axes, EDGE, y, "Rate of an hour", bold=True)
+        write(
             axes, zero + rate_gbp_per_hour * scale + 5, y, show.money(rate_gbp_per_hour, 2),
             bold=True,
         )  # fmt: skip
@@ -132,7 +132,7 @@ def _key(axes: Axes, entries: Sequence[tuple[str, str]], *, y: float) -> None:
     x = EDGE
     for colour, text in entries:
         axes.barh(y, 14, left=x, height=8, color=colour)
-        _words(axes, x + 19, y, text, size=8)
+        write(axes, x + 19, y, text, size=8)
         x += 19 + furniture.text_width(text, 8) + 18
 
 
@@ -144,12 +144,12 @@ def visits_chart(figures: Figures) -> furniture.Picture:
     colours = _line_colours(len(rows))
     lengths = [each["visit_minutes"] for each in rows[0]["prices"]]
     every = [each["rate_gbp_per_hour"] for row in rows for each in row["prices"]]
-    step = _pound_step(min(every), max(every))
+    step = pound_step(min(every), max(every))
     bottom = int(min(every) // step) * step
     top = (int(max(every) // step) + 1) * step
     with furniture.styled():
         height = 330.0
-        figure, _ = _sheet(height, title, subtitle)
+        figure, _ = new_sheet(height, title, subtitle)
         axes = figure.add_axes((0.08, 0.13, 0.58, 0.68))
         for place, (row, colour) in enumerate(zip(rows, colours, strict=True)):
             axes.plot(
@@ -221,115 +221,6 @@ def _apart(levels: Sequence[float], least: float, lowest: float) -> list[float]:
     return [each - max(shift, 0.0) for each in moved]
 
 
-def floor_chart(figures: Figures) -> furniture.Picture:
-    """Return the rate of each band and zone beside its floors, at the mix and by visit length."""
-    groups = floors.floor_places(figures)
-    names = list(figures["floor"]["wages"])
-    shown = (15.0, 30.0, 60.0) if len(groups) <= MOST_BY_LENGTH else ()
-    rows = [
-        (group, row)
-        for group in groups
-        for row in (group["at_mix"], *group["rows"])
-        if row is not None and (row["visit_minutes"] is None or row["visit_minutes"] in shown)
-    ]
-    every: list[float] = [row[f"{name}_floor_gbp_per_hour"] for _, row in rows for name in names]
-    every += [row["rate_gbp_per_hour"] for _, row in rows]
-    low, high = min(every), max(every)
-    room = (high - low) or 1.0
-    low, high = max(0.0, low - 0.06 * room), high + 0.06 * room
-    title = "Rates against the cost of employment"
-    wages = figures["floor"]["wages"]
-    marks = {"legal": ("#a8480b", "s"), "real_living": ("#d98b2b", "D")}
-    with furniture.styled():
-        gap = 20.0
-        height = TOP + 15.0 * len(rows) + (gap + 13) * len(groups) + 62
-        figure, axes = _sheet(height, title, f"An hour, GBP; the floor rests on {_basis(figures)}")
-        scale = (WIDTH - LABEL - 2 * EDGE - 40) / (high - low)
-        y = height - TOP
-
-        def x(gbp: float) -> float:
-            """Return where a sum stands across the chart."""
-            return float(LABEL + EDGE + (gbp - low) * scale)
-
-        last = None
-        for group, row in rows:
-            if group is not last:
-                y -= gap
-                _words(axes, EDGE, y + 4, floors.where(group)[:60], bold=True)
-                y -= 13
-                last = group
-            length = row["visit_minutes"]
-            _words(axes, EDGE + 10, y, "at the mix of visits" if length is None else
-                   f"{length:g} minutes", colour=palette.QUIET)  # fmt: skip
-            rate = row["rate_gbp_per_hour"]
-            least_of = [row[f"{name}_floor_gbp_per_hour"] for name in names]
-            below = [name for name in names if row[f"{name}_is_below"]]
-            is_below = bool(below)
-            axes.plot(
-                [x(max(least_of) if is_below else min(least_of)), x(rate)], [y, y], zorder=2,
-                color=palette.RISE if is_below else "#b8c0c8", lw=2.2 if is_below else 1.2,
-            )  # fmt: skip
-            for name, least in zip(names, least_of, strict=True):
-                colour, mark = marks[name]
-                axes.plot([x(least)], [y], marker=mark, ms=5.2, color=colour, zorder=4)
-            axes.plot([x(rate)], [y], marker="o", ms=6.2, color=palette.WHOLE, zorder=5)
-            if is_below:
-                short = row[f"{below[0]}_short_gbp_per_hour"]
-                of = "the legal floor" if below[0] == "legal" else "the Real Living Wage"
-                _words(axes, x(max(least_of)) + 7, y, f"{show.money(short, 2)} short of {of}",
-                       size=7.5, colour=palette.RISE)  # fmt: skip
-            y -= 15.0
-        _axis(axes, low, high, x, y=42.0, top=height - TOP)
-        key_x = EDGE
-        for colour, mark, text in (
-            (palette.WHOLE, "o", "rate"),
-            *(
-                (*marks[name], f"floor at {tables.WAGE_WORDS[name]}, {show.money(w['value'], 2)}")
-                for name, w in wages.items()
-            ),
-        ):
-            axes.plot([key_x + 4], [14], marker=mark, ms=6, color=colour)
-            _words(axes, key_x + 12, 14, text, size=8)
-            key_x += 12 + furniture.text_width(text, 8) + 16
-        return furniture.finish(
-            figure,
-            title=title,
-            alternative=_floor_alternative(rows, names),
-            caption="The rate of an hour beside what it costs in employment alone, at the mix of "
-            f"visits{' and in visits of 15, 30 and 60 minutes' if shown else ''}. The "
-            "scale does not start at nil.",
-        )
-
-
-def _basis(figures: Figures) -> str:
-    return str(figures["floor"]["basis"])
-
-
-def _pound_step(low: float, high: float) -> int:
+def pound_step(low: float, high: float) -> int:
     """Return whole pounds between marks, so that there are eight or fewer."""
     return next((each for each in (1, 2, 5, 10, 20, 50, 100) if (high - low) / each <= 8), 1000)
-
-
-def _axis(axes: Axes, low: float, high: float, x: Any, *, y: float, top: float) -> None:
-    """Draw whole pounds along the foot, with faint lines up the chart."""
-    step = _pound_step(low, high)
-    first = int(low // step + 1) * step
-    for gbp in range(first, int(high) + 1, step):
-        axes.plot([x(gbp)] * 2, [y + 2, top], color=palette.BLANK, lw=0.8, zorder=0)
-        _words(axes, x(gbp), y - 6, show.money(float(gbp)), size=8, across="center")
-
-
-def _floor_alternative(rows: Sequence[tuple[Figures, Figures]], names: Sequence[str]) -> str:
-    said = []
-    for group, row in rows:
-        length = row["visit_minutes"]
-        both = " and ".join(
-            f"{show.money(row[f'{name}_floor_gbp_per_hour'], 2)} at {tables.WAGE_WORDS[name]}"
-            for name in names
-        )
-        at = "at the mix of visits" if length is None else f"in visits of {length:g} minutes"
-        said.append(
-            f"{floors.where(group)} {at}: rate {show.money(row['rate_gbp_per_hour'], 2)}, floor "
-            f"{both}"
-        )
-    return "Chart of rates against floors. " + "; ".join(said) + "."

@@ -113,13 +113,18 @@ def _visits_words(figures: Figures) -> list[str]:
 
 def _notices(figures: Figures) -> list[str]:
     floor = figures["floor"]
+    is_modelled = any(row["method"] == "modelled" for row in figures["travel"])
+    what = "on-costs and surplus" if is_modelled else "travel, on-costs and surplus"
     assumed = (
-        "The floor, and what rates pay for, rest on assumptions for every council alike: travel, "
-        "on-costs and surplus were not measured here. State your own before anything is said of a "
-        "provider or a rate."
+        f"The floor, and what rates pay for, rest on assumptions for every council alike: {what} "
+        "were not measured here. State your own before anything is said of a provider or a rate."
+    )
+    estimated = (
+        "Travel is estimated from where packages are, by a law for zones, not for single rounds."
     )
     return [
         *([assumed] if floor and floor["is_assumed"] else []),
+        *([estimated] if is_modelled else []),
         *figures["scenario"].get("notices", ()),
         *figures["notes"],
     ]

@@ -53,9 +53,12 @@ def floor_places(figures: Figures) -> list[dict[str, Any]]:
 
 
 def where(group: Mapping[str, Any]) -> str:
-    """Return a group of zones in a band as words."""
+    """Return a group of zones in a band as words, two of the zones by name."""
     band = show.words(group["band"])
-    return band if group["is_every"] else f"{band}, {', '.join(group['zones'])}"
+    if group["is_every"]:
+        return band
+    named, more = group["zones"][:2], len(group["zones"]) - 2
+    return f"{band}, {', '.join(named)}{f' and {more} more' if more > 0 else ''}"
 
 
 def floor_table(figures: Figures, name: str) -> PageTable | None:

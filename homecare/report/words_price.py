@@ -95,11 +95,23 @@ def below_sentences(figures: Figures) -> list[str]:
     return said
 
 
-def lengths_below(figures: Figures, name: str) -> Sequence[str]:
-    """Return the bands and visit lengths whose rate is below a floor, in words."""
-    said = []
+def lengths_below(figures: Figures, name: str) -> list[str]:
+    """Return the bands and visit lengths whose rate is below a floor, zones of alike together."""
+    held: dict[tuple[str, str], list[str] | None] = {}
     for group in floors.floor_places(figures):
         short = [f"{row['visit_minutes']:g}" for row in group["rows"] if row[f"{name}_is_below"]]
-        if short:
-            said.append(f"{floors.where(group)}: visits of {', '.join(short)} minutes")
-    return said
+        if not short:
+            continue
+        key = (group["band"], ", ".join(short))
+        zones = held.setdefault(key, None if group["is_every"] else [])
+        if zones is not None:
+            zones += group["zones"]
+    return [
+        f"{show.words(band)}{'' if zones is None else f' in {_and(zones)}'}: visits of {short} "
+        "minutes"
+        for (band, short), zones in held.items()
+    ]
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

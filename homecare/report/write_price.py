@@ -11,6 +11,7 @@ from typing import Any
 
 from homecare.report import charts_price as charts
 from homecare.report import files, page_price, tables
+from homecare.report.charts_floor import floor_chart
 from homecare.report.disclosure_price import protect_price
 from homecare.report.furniture import Picture
 from homecare.report.write import result_json
@@ -154,7 +155,7 @@ def price_pictures(safe: Figures) -> dict[str, Picture]:
         pictures["visits"] = charts.visits_chart(safe)
     floor = safe["floor"]
     if floor and all(row["rate_gbp_per_hour"] is not None for row in floor["rows"]):
-        pictures["floor"] = charts.floor_chart(safe)
+        pictures["floor"] = floor_chart(safe)
     return pictures
 
 

@@ -41,7 +41,7 @@ from homecare.scenarios.result import (
     zone_bands_of,
     zones_of,
 )
-from homecare.scenarios.travelling import with_travel
+from homecare.scenarios.travelling import travel_of, with_travel
 
 Place = tuple[str, str]
 CARBON = "costs.kgco2e_per_mile"
@@ -84,14 +84,25 @@ def price_figures(
     if is_travel_modelled(parameters):
         found = price_run(scenario, set_aside=set_aside, progress=progress)
         parameters = with_travel(scenario, found[0])[0]
+    # A scenario without assumed travel may still estimate its own: what is missing is seen below.
+    is_estimated = _has_travel_model(scenario)
     basis = read_floor_basis(parameters)
     card = rate_card(parameters) if found is None else found[1]
-    if found is None and (card.is_mix_measured or basis.is_complete):
+    is_needed = card.is_mix_measured or basis.is_complete or (is_estimated and bool(basis.wages))
+    if found is None and is_needed:
         found = price_run(scenario, set_aside=set_aside, progress=progress)
         card = found[1]
     mixes = _mixes(card, found)
-    if basis.is_assumed:
-        basis = read_floor_basis(parameters, mixes=mixes)
+    travel = None
+    if (
+        found is not None
+        and is_estimated
+        and (basis.is_assumed or is_travel_modelled(scenario.parameters))
+    ):
+        progress(f"{scenario.id}: estimating travel between visits")
+        travel = travel_of(scenario, found[0])
+    if basis.is_assumed or travel is not None:
+        basis = read_floor_basis(parameters, mixes=mixes, travel=travel)
     figures: Figures = {
         **card_figures(scenario, card=card, also=_used(basis)),
         "build_up": _build_up(basis, mixes),
@@ -114,10 +125,17 @@ def price_figures(
             "zones": zones_of(inputs, priced.frame, card=card),
             "zone_bands": zone_bands_of(inputs, priced.frame, card=card),
             "ledger": inputs.ledger.as_dict(),
-            "notes": [*_list(figures["notes"]), *inputs.notes],
+            "notes": [
+                *_list(figures["notes"]),
+                *dict.fromkeys((*inputs.notes, *(travel.notes if travel is not None else ()))),
+            ],
             "record": record_of(scenario, set_aside=set_aside),
         }
     return figures
+
+
+def _has_travel_model(scenario: Scenario) -> bool:
+    return any(path.startswith("travel.") for path in scenario.parameters.values)
 
 
 def _used(basis: FloorBasis) -> set[str]:
@@ -313,7 +331,7 @@ def _travel(
                 "miles_per_contact_hour": None if math.isnan(miles) or not is_car else miles,
                 "kgco2e_per_contact_hour": None if kg is None or math.isnan(kg) else kg,
                 "kgco2e_per_week": _per_week(kg, zone_id, band, basis=basis, found=found),
-                "method": "assumed" if basis.is_assumed else "stated",
+                "method": basis.travel,
             }
         )
     return rows

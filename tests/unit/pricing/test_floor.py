@@ -311,3 +311,46 @@ def test_london_has_a_real_living_wage_of_its_own():
     assert read_floor_basis(parameters(COSTS)).wages["real_living"].value == 9.30
     london = read_floor_basis(parameters(COSTS, costs__real_living_wage="london"))
     assert london.wages["real_living"].value == 10.75
+
+
+class Estimated:
+    """Travel by place as an estimate tells it: urban and rural, and rural in one zone."""
+
+    def numbers(self, name):
+        return {
+            "minutes_per_visit": {"urban": 4.0, "rural": 9.0, "far.rural": 15.0},
+            "miles_per_visit": {"urban": 1.0, "rural": 4.0, "far.rural": 8.0},
+            "minutes_per_contact_hour": {"urban": 6.0, "rural": math.nan},
+            "miles_per_contact_hour": {"urban": 1.5, "rural": math.nan},
+        }[name]
+
+
+def test_estimated_travel_needs_no_assumed_travel():
+    held = {path: each for path, each in COSTS.items() if "assumed_travel" not in path}
+    mixes = {("", ""): HALF_AND_HALF}
+    assert read_floor_basis(parameters(held), mixes=mixes).missing
+    basis = read_floor_basis(parameters(held), mixes=mixes, travel=Estimated())
+    assert not basis.missing
+    assert basis.travel == "modelled"
+    assert {
+        place: (each.travel, each.travel_minutes, each.miles)
+        for place, each in basis.build_ups.items()
+    } == {
+        ("", "urban"): ("per_visit", 4.0, 1.0),
+        ("", "rural"): ("per_visit", 9.0, 4.0),
+        ("far", "rural"): ("per_visit", 15.0, 8.0),
+    }
+
+
+def test_a_band_without_an_estimate_keeps_the_assumed_travel():
+    basis = read_floor_basis(parameters(COSTS), travel=Estimated())
+    assert basis.build_ups["", "urban"].travel_minutes == 6.0
+    assert basis.build_ups["", "rural"].travel_minutes == 10.0
+    assert basis.build_ups["far", "rural"].travel_minutes == 20.0
+
+
+def test_a_speed_that_is_not_stated_is_named():
+    held = {path: each for path, each in COSTS.items() if path != "costs.assumed_travel_mph"}
+    assert read_floor_basis(parameters(held)).missing == (
+        "costs.assumed_travel_mph, in the costs model",
+    )

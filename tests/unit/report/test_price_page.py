@@ -157,7 +157,7 @@ def test_the_page_has_a_table_beside_every_picture_and_words_in_its_place(built,
     page = (tmp_path / "price.html").read_text(encoding="utf-8")
     alternatives = re.findall(r'<img [^>]*alt="([^"]+)"', page)
     assert len(alternatives) == page.count("<figure") == 3
-    assert "Urban at the mix of visits: rate £18.75, floor £11.89" in alternatives[2]
+    assert "Urban, at the mix of visits: rate £18.75, floor £11.89" in alternatives[2]
     for anchor in re.findall(r'href="#([^"]+)"', page):
         assert f'id="{anchor}"' in page, anchor
     assert "On-costs, running costs, speed and surplus are assumptions" in page

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from homecare import api
+from homecare.scenarios import load_scenario, price_run, travel_of
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "legal-floor.toml"
 
@@ -120,3 +121,50 @@ def test_emissions_are_miles_times_the_factor_of_the_costs_model(built):
     assert row["miles_per_contact_hour"] == pytest.approx(9.437)
     assert row["kgco2e_per_contact_hour"] == pytest.approx(9.437 * 0.28276)
     assert row["kgco2e_per_week"] == pytest.approx(9.437 * 0.28276 * 314)
+
+
+# ------------------------------------------------------------------------------ estimated travel
+
+
+@pytest.fixture(scope="module")
+def estimated(tmp_path_factory):
+    text = EXAMPLE.read_text(encoding="utf-8")
+    path = tmp_path_factory.mktemp("estimated") / "estimated.toml"
+    path.write_text(text.replace('costs = "england"', 'costs = "england"\ntravel = "published"'))
+    return path, api.price(path)
+
+
+def test_a_travel_model_stands_in_the_place_of_assumed_travel(estimated):
+    path, figures = estimated
+    scenario = load_scenario(str(path))
+    travel = travel_of(scenario, price_run(scenario)[0])
+    cells = {(row.zone_id, row.band): row for row in travel.frame.itertuples()}
+    assert {row["method"] for row in figures["travel"]} == {"modelled"}
+    own = cells["melton", "rural"]
+    # At 60 minutes an hour is one visit: its contact, one journey, 28 % on both, and the miles.
+    by_hand = 8.72 * (1 + own.minutes_per_visit / 60) * 1.28 + own.miles_per_visit * 0.45
+    floor = next(
+        row["legal_floor_gbp_per_hour"]
+        for row in figures["floor"]["rows"]
+        if (row["zone_id"], row["band"], row["visit_minutes"]) == ("melton", "rural", 60)
+    )
+    assert floor == pytest.approx(by_hand, abs=1e-9)
+    assert "estimated from where packages are" in figures["floor"]["basis"]
+
+
+def test_the_floor_rises_where_packages_lie_apart(estimated):
+    at_hour = {
+        row["band"]: row["legal_floor_gbp_per_hour"]
+        for row in estimated[1]["floor"]["rows"]
+        if row["zone_id"] is None and row["visit_minutes"] == 60
+    }
+    assert at_hour["urban"] < at_hour["fringe"] < at_hour["rural"] < at_hour["isolated"]
+
+
+def test_few_people_share_the_travel_of_their_band_and_show_none_of_their_own(estimated):
+    figures = estimated[1]
+    few = {(r["zone_id"], r["band"]) for r in figures["zone_bands"] if 0 < r["people"] < 5}
+    assert few
+    own = {(row["zone_id"], row["band"]) for row in figures["travel"] if row["zone_id"]}
+    assert own
+    assert not few & own
