@@ -182,7 +182,7 @@ def test_the_rows_of_the_example_become_rows_of_demand():
     checked = check_table(read(EXAMPLE, rate=21.40).raw, DEMAND)
     assert checked.faults() == ()
     assert checked.frame.loc[0, ["package_id", "postcode", "status"]].tolist() == [
-        "PERSON-000001-4", "LE10 1AA", "placed",
+        "PERSON-000001-4", "LE11 1ND", "placed",
     ]  # fmt: skip
     assert str(checked.frame.loc[0, "start_on"].date()) == "2026-03-23"
     assert set(checked.frame["funder"]) == {""}, "the extract does not say which body pays"
