@@ -108,7 +108,7 @@ def open_rows(table: DatabaseTable, *, folder: Path | None = None) -> Iterator[O
     try:
         with database.connected() as connection:
             yield database.start(connection)
-    except database.library.exc.SQLAlchemyError as error:
+    except database.sqlalchemy.exc.SQLAlchemyError as error:
         refusal = database.refusal(error)
     except OSError as error:  # a socket that falls silent
         refusal = database.refusal(error)
@@ -122,8 +122,8 @@ class _Database:
 
     def __init__(self, table: DatabaseTable, folder: Path | None) -> None:
         self.table = table
-        self.library = require_library(table)
-        self.place = find_place(table, self.library, folder=folder)
+        self.sqlalchemy = require_library(table)
+        self.place = find_place(table, self.sqlalchemy, folder=folder)
         self.is_open = False
 
     @contextmanager
@@ -131,13 +131,13 @@ class _Database:
         """Give a connection in a transaction that is rolled back whatever happens."""
         missing = ""
         try:
-            engine = self.library.create_engine(
+            engine = self.sqlalchemy.create_engine(
                 self.place.url,
-                poolclass=self.library.pool.NullPool,
+                poolclass=self.sqlalchemy.pool.NullPool,
                 connect_args=self.place.arguments,
                 hide_parameters=True,
             )
-        except (ImportError, self.library.exc.NoSuchModuleError) as error:
+        except (ImportError, self.sqlalchemy.exc.NoSuchModuleError) as error:
             missing = str(getattr(error, "name", "") or self.place.url.drivername)
         if missing:
             raise UsageError(
@@ -215,7 +215,7 @@ class _Database:
         if self.table.query:
             return self.table.query.strip().rstrip(";")
         schema, _, name = self.table.relation.rpartition(".")
-        inspector = self.library.inspect(connection)
+        inspector = self.sqlalchemy.inspect(connection)
         if not inspector.has_table(name, schema=schema or None):
             known = [*inspector.get_table_names(schema or None)]
             known += inspector.get_view_names(schema or None)
@@ -229,8 +229,8 @@ class _Database:
                     "correct `relation`, or ask for the right to read it." + nearest(name, known),
                 )
             )
-        relation = self.library.table(name, schema=schema or None)
-        every = self.library.select(self.library.text("*")).select_from(relation)
+        relation = self.sqlalchemy.table(name, schema=schema or None)
+        every = self.sqlalchemy.select(self.sqlalchemy.text("*")).select_from(relation)
         quoted = str(every.compile(connection))
         # Some dialects double a % for drivers that would take it for a parameter; none is sent.
         has_doubled = "%%" in connection.dialect.identifier_preparer.quote("a%b")
