@@ -14,7 +14,7 @@ from homecare.intake.database import OPTIONS as DATABASE_OPTIONS
 from homecare.intake.source import Option
 from homecare.intake.sources.plain import NAME as PLAIN
 from homecare.intake.sources.plain import TABLE_OF
-from homecare.intake.zone_source import FORMATS, LIST_TAKES, OPTIONS, POLYGONS_TAKE
+from homecare.intake.zoning.source import FORMATS, LIST_TAKES, OPTIONS, POLYGONS_TAKE
 from homecare.tables import DEMAND, DEMAND_LINES
 
 TOP: dict[str, str] = {

@@ -14,10 +14,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.errors import Fault, listed, nearest
-from homecare.intake.files import RawTable
-from homecare.intake.headings import match_headings
-from homecare.intake.spellings import Spelled, map_each, read_dates, read_numbers
-from homecare.intake.words import NAMES, POSTCODE, has_letter_for_zero, tidy_name, tidy_postcode
+from homecare.intake.reading.files import RawTable
+from homecare.intake.reading.headings import match_headings
+from homecare.intake.reading.spellings import Spelled, map_each, read_dates, read_numbers
+from homecare.intake.reading.words import (
+    NAMES,
+    POSTCODE,
+    has_letter_for_zero,
+    tidy_name,
+    tidy_postcode,
+)
 from homecare.tables import Column, Table, blank_column
 
 Mask = npt.NDArray[np.bool_]

@@ -14,8 +14,8 @@ from homecare.errors import Fault, listed, nearest
 from homecare.intake.database import OPTIONS as DATABASE_OPTIONS
 from homecare.intake.readers import formats_of
 from homecare.intake.source import AUTO, Option, Source
-from homecare.intake.zone_source import FORMATS as ZONE_FORMATS
-from homecare.intake.zone_source import LIST_TAKES, OPTIONS, POLYGONS_TAKE, is_zone_list
+from homecare.intake.zoning.source import FORMATS as ZONE_FORMATS
+from homecare.intake.zoning.source import LIST_TAKES, OPTIONS, POLYGONS_TAKE, is_zone_list
 from homecare.parameters.toml import unknown_keys
 
 SPARE = ("bands", "visits")

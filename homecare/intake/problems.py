@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from homecare.errors import Fault
 from homecare.intake.checks import RowFault
-from homecare.intake.files import RawTable
+from homecare.intake.reading.files import RawTable
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from homecare.errors import Fault, InputError, listed, nearest
 from homecare.intake.database import OPTIONS as DATABASE_OPTIONS
 from homecare.intake.database import read_database_table
-from homecare.intake.files import peek
+from homecare.intake.reading.files import peek
 from homecare.intake.source import AUTO, Adapted, Context, Format, Source
 from homecare.intake.sources import (
     client_level_data,

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from homecare.intake.checks import RowFault
-from homecare.intake.files import RawTable
+from homecare.intake.reading.files import RawTable
 
 AUTO = "auto"
 

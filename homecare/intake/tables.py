@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from homecare.intake.checks import Checked, check_table
-from homecare.intake.files import read_raw
+from homecare.intake.reading.files import read_raw
 from homecare.tables import Table
 
 

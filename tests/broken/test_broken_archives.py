@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from homecare.errors import InputError
-from homecare.intake import limits, members, peek, read_raw, stream_table, zips
+from homecare.intake import members, peek, read_raw, stream_table
+from homecare.intake.reading import limits, zips
 
 SPEC = importlib.util.spec_from_file_location(
     "sheet_files", Path(__file__).parents[1] / "sheet_files.py"
@@ -258,7 +259,7 @@ def test_a_quote_never_closed_in_a_large_file_is_refused(tmp_path):
 
 def test_a_file_beyond_what_is_read_whole_is_refused(tmp_path, monkeypatch):
     (tmp_path / "x.csv").write_bytes(b"a\n1\n")
-    monkeypatch.setattr("homecare.intake.files.MOST_TABLE_BYTES", 3)
+    monkeypatch.setattr("homecare.intake.reading.files.MOST_TABLE_BYTES", 3)
     assert "too large" in refusal(read_raw, tmp_path / "x.csv", "demand")["what"]
 
 
@@ -313,7 +314,7 @@ def test_a_sheet_that_repeats_cells_without_end_is_refused(tmp_path, monkeypatch
         "<table:table-cell", '<table:table-cell table:number-columns-repeated="9999999999"', 1
     )
     head = ods_row("a")
-    monkeypatch.setattr("homecare.intake.sheets.MOST_SHEET_CELLS", 3_000_000)
+    monkeypatch.setattr("homecare.intake.reading.sheets.MOST_SHEET_CELLS", 3_000_000)
     assert limits.MOST_SHEET_CELLS > 3_000_000
     tall = write_ods(tmp_path / "tall.ods", {"S": head + ods_row(many, repeated=1_000_000)})
     assert "too many cells" in refusal(read_raw, tall, "demand")["what"]

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from homecare.errors import HomecareError
 from homecare.intake import check_table, members, peek, read_raw, stream_table
-from homecare.intake import text as letters
+from homecare.intake.reading import text as letters
 from homecare.tables import DEMAND
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"

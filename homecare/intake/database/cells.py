@@ -17,7 +17,7 @@ from uuid import UUID
 import pandas as pd
 
 from homecare.errors import Fault, InputError, listed
-from homecare.intake.files import RawTable
+from homecare.intake.reading.files import RawTable
 
 # How a value of a kind is spelled; the first kind that fits, as a bool is an int too.
 _SPELLED: tuple[tuple[type, Callable[[Any], str]], ...] = (

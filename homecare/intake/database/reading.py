@@ -18,7 +18,7 @@ from homecare.errors import Fault, InputError, UsageError, listed, nearest
 from homecare.intake.database.cells import raw_from_rows
 from homecare.intake.database.options import DatabaseTable
 from homecare.intake.database.places import FROM_ENVIRONMENT, INSTALL, find_place, require_library
-from homecare.intake.files import RawTable
+from homecare.intake.reading.files import RawTable
 
 if TYPE_CHECKING:
     import sqlalchemy

@@ -19,7 +19,7 @@ from homecare.errors import Fault, InputError, listed, nearest
 from homecare.intake.database.cells import raw_from_rows
 from homecare.intake.database.options import DatabaseTable
 from homecare.intake.database.reading import open_rows
-from homecare.intake.zones import ReadZones, check_zones
+from homecare.intake.zoning.zones import ReadZones, check_zones
 from homecare.tables import ZONES
 
 USUAL_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "geog", "shape")

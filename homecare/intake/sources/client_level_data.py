@@ -17,7 +17,7 @@ import pandas as pd
 
 from homecare.errors import Fault, InputError, listed
 from homecare.intake.checks import RowFault, row_fault
-from homecare.intake.files import RawTable, read_raw
+from homecare.intake.reading.files import RawTable, read_raw
 from homecare.intake.source import Adapted, Context, Format, Option, PassedOver, Source
 from homecare.intake.sources import client_level_rows as rows
 from homecare.intake.sources import client_level_words as words

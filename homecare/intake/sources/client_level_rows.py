@@ -16,9 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.errors import nearest
+from homecare.intake.reading.words import tidy_name
 from homecare.intake.sources import client_level_words as words
 from homecare.intake.sources.amounts import amounts, days
-from homecare.intake.words import tidy_name
 from homecare.units import SECONDS_PER_HOUR
 
 Mask = npt.NDArray[np.bool_]

@@ -19,7 +19,8 @@ import pandas as pd
 
 from homecare.errors import Fault, InputError, listed, nearest
 from homecare.intake.checks import RowFault, row_fault
-from homecare.intake.files import RawTable, peek, read_raw
+from homecare.intake.reading.files import RawTable, peek, read_raw
+from homecare.intake.reading.words import tidy_name
 from homecare.intake.source import Adapted, Context, Format, Option, PassedOver, Source
 from homecare.intake.sources.cqc_columns import (
     DIRECTORY,
@@ -31,7 +32,6 @@ from homecare.intake.sources.cqc_columns import (
     places,
 )
 from homecare.intake.sources.cqc_ratings import UNRATED, rated, rating_of
-from homecare.intake.words import tidy_name
 
 Mask = npt.NDArray[np.bool_]
 

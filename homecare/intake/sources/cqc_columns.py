@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from homecare.errors import Fault, InputError, listed, nearest
-from homecare.intake.files import RawTable
+from homecare.intake.reading.files import RawTable
 
 Stems = Mapping[str, tuple[str, ...]]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from homecare.errors import Fault, InputError, listed
-from homecare.intake.files import read_raw
+from homecare.intake.reading.files import read_raw
+from homecare.intake.reading.words import tidy_name
 from homecare.intake.sources.cqc_columns import RATINGS, is_heading, is_wanted, places
-from homecare.intake.words import tidy_name
 
 UNRATED = "unrated"
 # The regulator's words; a word that is not among them is a fault of the row.

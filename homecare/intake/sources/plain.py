@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from homecare.errors import Fault, InputError, listed, nearest
-from homecare.intake.files import RawTable, read_raw
+from homecare.intake.reading.files import RawTable, read_raw
 from homecare.intake.source import Adapted, Context, Format, Source
 from homecare.tables import APPOINTMENTS, DEMAND_LINES, POSTCODES, PROVIDERS, VISITS, Table
 

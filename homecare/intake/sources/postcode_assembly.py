@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from homecare.errors import Fault, InputError, listed
-from homecare.intake.archives import Member
 from homecare.intake.checks import row_fault
-from homecare.intake.files import RawTable
+from homecare.intake.reading.archives import Member
+from homecare.intake.reading.files import RawTable
 from homecare.intake.source import Adapted, Context, PassedOver, Source
 from homecare.intake.sources.postcode_columns import STEMS
 from homecare.intake.sources.postcode_completion import complete

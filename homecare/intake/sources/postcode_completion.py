@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from homecare.errors import Fault, InputError, listed
-from homecare.intake.archives import Member, members
-from homecare.intake.files import stream_table
+from homecare.intake.reading.archives import Member, members
+from homecare.intake.reading.files import stream_table
 from homecare.intake.sources.postcode_columns import find_columns
 from homecare.intake.sources.postcode_rows import CODES, area_of, bare
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from homecare.errors import Fault, InputError, listed, nearest
-from homecare.intake.archives import Member, members
-from homecare.intake.files import stream_table
+from homecare.intake.reading.archives import Member, members
+from homecare.intake.reading.files import stream_table
 from homecare.intake.source import Adapted, Context, Format, Option, Source
 from homecare.intake.sources.postcode_assembly import Opened, assemble, begin
 from homecare.intake.sources.postcode_columns import (

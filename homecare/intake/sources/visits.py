@@ -14,7 +14,7 @@ import pandas as pd
 
 from homecare.errors import Fault, InputError, listed
 from homecare.intake.checks import RowFault, row_fault
-from homecare.intake.files import RawTable, read_raw
+from homecare.intake.reading.files import RawTable, read_raw
 from homecare.intake.source import Adapted, Context, Format, Source
 from homecare.intake.sources.amounts import clock_seconds, plain
 from homecare.intake.sources.client_level_words import fold

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from homecare.errors import InputError
 from homecare.intake import RawTable, check_table, read_raw, read_table, row_fault
-from homecare.intake.words import tidy_postcode
+from homecare.intake.reading.words import tidy_postcode
 from homecare.tables import APPOINTMENTS, CANONICAL, DEMAND, POSTCODES, PROVIDERS
 
 

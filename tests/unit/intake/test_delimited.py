@@ -11,8 +11,8 @@ import pytest
 
 from homecare.errors import InputError
 from homecare.intake import members, peek, read_raw, stream_table
-from homecare.intake import text as letters
-from homecare.intake.layout import lay_out
+from homecare.intake.reading import text as letters
+from homecare.intake.reading.layout import lay_out
 
 
 def read(tmp_path, content: bytes, name: str = "x.csv", **options):

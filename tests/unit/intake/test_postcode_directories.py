@@ -12,8 +12,8 @@ import pytest
 from homecare.errors import InputError
 from homecare.geography import locate_demand, place_postcodes, read_overrides
 from homecare.intake import check_table, read_table, read_zones
-from homecare.intake.files import peek
 from homecare.intake.readers import find_format, read_source
+from homecare.intake.reading.files import peek
 from homecare.intake.source import Adapted, Context, Source
 from homecare.intake.sources.postcode_columns import class_of_label, find_columns
 from homecare.parameters import Parameters

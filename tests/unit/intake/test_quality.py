@@ -11,9 +11,9 @@ import pytest
 from shapely.geometry import box
 
 from homecare.intake.checks import check_table
-from homecare.intake.files import RawTable
-from homecare.intake.quality import Held, completeness, data_quality, doubts
-from homecare.intake.quality_hours import HOURS_IN_A_WEEK, UNLIKELY_HOURS_PER_WEEK
+from homecare.intake.quality.hours import HOURS_IN_A_WEEK, UNLIKELY_HOURS_PER_WEEK
+from homecare.intake.quality.summary import Held, completeness, data_quality, doubts
+from homecare.intake.reading.files import RawTable
 from homecare.tables import DEMAND, POSTCODES, PROVIDERS
 
 AS_OF = date(2026, 10, 1)

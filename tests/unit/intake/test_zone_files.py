@@ -17,7 +17,7 @@ import shapely
 
 from homecare.errors import InputError
 from homecare.intake import read_zones
-from homecare.intake.zones import cell_text
+from homecare.intake.zoning.zones import cell_text
 
 SQUARES = [shapely.box(x, 300_000, x + 1000, 301_000) for x in (450_000, 451_000, 452_000)]
 CIRCLE = [(450_000, 300_500), (450_500, 301_000), (451_000, 300_500), (450_500, 300_000)]

@@ -14,7 +14,7 @@ import shapely
 from homecare.errors import InputError
 from homecare.geography import dissolve, draw_from_points, zone_of_points
 from homecare.intake import read_table, zones_from_list
-from homecare.intake.zone_list_files import tidy_sector
+from homecare.intake.zoning.list_files import tidy_sector
 from homecare.tables import POSTCODES
 
 ZONES = Path(__file__).resolve().parents[3] / "data" / "zones"

@@ -16,9 +16,9 @@ import pytest
 
 from homecare.errors import UsageError
 from homecare.intake.checks import check_table
-from homecare.intake.files import RawTable
 from homecare.intake.problems import Problem, row_problems
-from homecare.intake.quality import data_quality, doubts
+from homecare.intake.quality.summary import data_quality, doubts
+from homecare.intake.reading.files import RawTable
 from homecare.report.problems import HEADINGS, MOST_LINES, RowHours, write_problems
 from homecare.tables import DEMAND
 

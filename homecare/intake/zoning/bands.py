@@ -20,10 +20,10 @@ from homecare.errors import Fault, InputError, nearest
 from homecare.geography import BandData, check_band_polygons, place_on_grid, tidy_area
 from homecare.geography.band_tables import BAND_AREAS, BAND_POLYGONS
 from homecare.intake.checks import RowFault, check_table, row_fault
-from homecare.intake.files import RawTable, read_raw
-from homecare.intake.shape_files import read_shapes
-from homecare.intake.words import POSTCODE, tidy_postcode
-from homecare.intake.zones import attributes_of
+from homecare.intake.reading.files import RawTable, read_raw
+from homecare.intake.reading.words import POSTCODE, tidy_postcode
+from homecare.intake.zoning.shape_files import read_shapes
+from homecare.intake.zoning.zones import attributes_of
 
 TABLE_ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".ods")
 _OUTWARD = r"[A-Z]{1,2}\d[A-Z\d]?"

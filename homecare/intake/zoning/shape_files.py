@@ -22,8 +22,8 @@ import geopandas as gpd
 import pyogrio
 
 from homecare.errors import Fault, InputError, listed, nearest
-from homecare.intake.archives import Member, members
-from homecare.intake.shape_guards import check_content
+from homecare.intake.reading.archives import Member, members
+from homecare.intake.zoning.shape_guards import check_content
 
 # Ending to the GDAL drivers that may read it.
 DRIVERS: Mapping[str, tuple[str, ...]] = {

@@ -11,17 +11,17 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from homecare.intake.cells import Row, too_wide
-from homecare.intake.limits import (
+from homecare.intake.reading.cells import Row, too_wide
+from homecare.intake.reading.limits import (
     MOST_CELL,
     MOST_COLUMNS,
     MOST_SHEET_BYTES,
     MOST_SHEET_ROWS,
     MOST_XML_DEPTH,
 )
-from homecare.intake.markup import Depth, Package, broken_workbook, whole_number
-from homecare.intake.sheets import Sheet, spread
-from homecare.intake.workbooks import number_text
+from homecare.intake.reading.markup import Depth, Package, broken_workbook, whole_number
+from homecare.intake.reading.sheets import Sheet, spread
+from homecare.intake.reading.workbooks import number_text
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _STYLE, _TABLE, _TEXT = (

@@ -15,9 +15,9 @@ from homecare.errors import Fault, InputError, listed
 from homecare.intake.database import OPTIONS as DATABASE_OPTIONS
 from homecare.intake.database import read_zones_from_database
 from homecare.intake.source import AUTO, Option, Source
-from homecare.intake.zone_list_files import AREAS
-from homecare.intake.zone_lists import zones_from_list
-from homecare.intake.zones import ReadZones, read_zones
+from homecare.intake.zoning.list_files import AREAS
+from homecare.intake.zoning.lists import zones_from_list
+from homecare.intake.zoning.zones import ReadZones, read_zones
 
 LIST, POLYGONS = "list", "polygons"
 FORMATS = (AUTO, POLYGONS, LIST)

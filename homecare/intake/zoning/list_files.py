@@ -16,8 +16,8 @@ import pandas as pd
 
 from homecare.errors import Fault, InputError, listed, nearest
 from homecare.intake.checks import Checked, RowFault, check_table, row_fault
-from homecare.intake.files import RawTable, read_raw
-from homecare.intake.words import POSTCODE, tidy_postcode
+from homecare.intake.reading.files import RawTable, read_raw
+from homecare.intake.reading.words import POSTCODE, tidy_postcode
 from homecare.tables import ZONES
 
 

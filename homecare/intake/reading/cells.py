@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.errors import Fault, InputError, listed
-from homecare.intake.limits import MOST_COLUMNS, MOST_PREAMBLE_ROWS
+from homecare.intake.reading.limits import MOST_COLUMNS, MOST_PREAMBLE_ROWS
 
 IsHeading = Callable[[list[str]], bool]
 Keep = Callable[[str], bool]

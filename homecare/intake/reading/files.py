@@ -17,8 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.errors import Fault, InputError
-from homecare.intake.archives import Member, members
-from homecare.intake.cells import (
+from homecare.intake.reading.archives import Member, members
+from homecare.intake.reading.cells import (
     Block,
     Cells,
     IsHeading,
@@ -30,12 +30,12 @@ from homecare.intake.cells import (
     no_rows,
     uneven_fault,
 )
-from homecare.intake.delimited import Delimited
-from homecare.intake.hashes import file_sha256
-from homecare.intake.limits import GIBIBYTE, MOST_TABLE_BYTES
-from homecare.intake.ods import ods_sheets
-from homecare.intake.sheets import SheetTable
-from homecare.intake.workbooks import xlsx_sheets
+from homecare.intake.reading.delimited import Delimited
+from homecare.intake.reading.hashes import file_sha256
+from homecare.intake.reading.limits import GIBIBYTE, MOST_TABLE_BYTES
+from homecare.intake.reading.ods import ods_sheets
+from homecare.intake.reading.sheets import SheetTable
+from homecare.intake.reading.workbooks import xlsx_sheets
 
 __all__ = [
     "CSV_ENDINGS", "ODS_ENDINGS", "WORKBOOK_ENDINGS", "Chunk", "RawTable", "file_sha256", "peek",

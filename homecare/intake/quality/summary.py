@@ -1,4 +1,4 @@
-"""Data quality: what a council should know of its own demand before it is believed.
+"""The summary of data quality: every measure, what stands out, and who must sign it off.
 
 Owns the measures of a data-quality summary and their thresholds. Receives checked demand, and
 where held its places, postcodes, zones and delivered hours; hands on plain dicts with full
@@ -19,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from homecare.intake.files import RawTable
 from homecare.intake.problems import Problem
-from homecare.intake.quality_hours import delivered_measures, hours_measures
-from homecare.intake.quality_measure import Measure, Rows, tell
-from homecare.intake.quality_people import age_classes, people_measures
-from homecare.intake.quality_places import place_measures
+from homecare.intake.quality.hours import delivered_measures, hours_measures
+from homecare.intake.quality.measure import Measure, Rows, tell
+from homecare.intake.quality.people import age_classes, people_measures
+from homecare.intake.quality.places import place_measures
+from homecare.intake.reading.files import RawTable
 from homecare.tables import DEMAND, Table
 from homecare.units import total_hours
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from homecare.intake.quality_measure import Mask, Measure, Rows, Words, counted, untold
+from homecare.intake.quality.measure import Mask, Measure, Rows, Words, counted, untold
 from homecare.units import total_hours
 
 # Ends of the classes of age in whole years before the day: below the first, between, above.

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from homecare.errors import Fault, InputError
-from homecare.intake.limits import (
+from homecare.intake.reading.limits import (
     GIBIBYTE,
     MOST_ARCHIVE_BYTES,
     MOST_MEMBER_BYTES,

@@ -11,8 +11,16 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from homecare.errors import Fault, InputError, listed, nearest
-from homecare.intake.cells import Block, Head, IsHeading, Row, find_head, no_head, shape_rows
-from homecare.intake.limits import MOST_SHEET_CELLS
+from homecare.intake.reading.cells import (
+    Block,
+    Head,
+    IsHeading,
+    Row,
+    find_head,
+    no_head,
+    shape_rows,
+)
+from homecare.intake.reading.limits import MOST_SHEET_CELLS
 
 CELLS_AT_ONCE = 1_000_000
 

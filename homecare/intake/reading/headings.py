@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from homecare.errors import Fault, listed, nearest
-from homecare.intake.files import RawTable
+from homecare.intake.reading.files import RawTable
 from homecare.tables import Table
 
 

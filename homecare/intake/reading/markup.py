@@ -13,8 +13,8 @@ from typing import BinaryIO, Protocol
 from xml.parsers import expat
 
 from homecare.errors import Fault, InputError
-from homecare.intake.limits import MOST_TAG_BYTES, MOST_XML_DEPTH
-from homecare.intake.zips import check_members, open_member, opened_zip, safe_name
+from homecare.intake.reading.limits import MOST_TAG_BYTES, MOST_XML_DEPTH
+from homecare.intake.reading.zips import check_members, open_member, opened_zip, safe_name
 
 _CHUNK = 1 << 18
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.errors import Fault, InputError
-from homecare.intake.cells import (
+from homecare.intake.reading.cells import (
     Block,
     Cells,
     Head,
@@ -31,9 +31,9 @@ from homecare.intake.cells import (
     too_wide,
     without_blanks,
 )
-from homecare.intake.layout import Layout, lay_out
-from homecare.intake.limits import MOST_CELL, MOST_COLUMNS, MOST_LINE
-from homecare.intake.text import Utf8Blocks
+from homecare.intake.reading.layout import Layout, lay_out
+from homecare.intake.reading.limits import MOST_CELL, MOST_COLUMNS, MOST_LINE
+from homecare.intake.reading.text import Utf8Blocks
 
 CELLS_AT_ONCE = 1_000_000
 

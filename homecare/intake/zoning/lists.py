@@ -17,9 +17,9 @@ import pandas as pd
 
 from homecare.errors import Fault, InputError, listed
 from homecare.geography import dissolve, draw_from_points
-from homecare.intake.zone_boundaries import read_boundaries
-from homecare.intake.zone_list_files import Area, ZoneList, read_zone_list
-from homecare.intake.zones import ReadZones, looked_over
+from homecare.intake.zoning.boundaries import read_boundaries
+from homecare.intake.zoning.list_files import Area, ZoneList, read_zone_list
+from homecare.intake.zoning.zones import ReadZones, looked_over
 
 DRAWN = "drawn from postcodes"
 # More of the list than this matches nothing: it is a list of other areas.

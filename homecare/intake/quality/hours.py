@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from homecare.intake.quality_measure import Measure, Rows, Words, counted, untold
+from homecare.intake.quality.measure import Measure, Rows, Words, counted, untold
 from homecare.units import SECONDS_PER_HOUR, total_hours, whole_seconds
 
 HOURS_IN_A_WEEK = 168

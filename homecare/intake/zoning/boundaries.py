@@ -15,8 +15,8 @@ import pandas as pd
 
 from homecare.errors import Fault, InputError, listed, nearest
 from homecare.geography import check_shapes, place_on_grid
-from homecare.intake.shape_files import read_shapes
-from homecare.intake.zones import cell_text
+from homecare.intake.zoning.shape_files import read_shapes
+from homecare.intake.zoning.zones import cell_text
 
 
 @dataclass(frozen=True)

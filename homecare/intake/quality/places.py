@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from homecare.intake.quality_measure import Mask, Measure, Rows, Words, counted, untold
+from homecare.intake.quality.measure import Mask, Measure, Rows, Words, counted, untold
 
 # A postcode's place is the middle of several addresses, some of them this far from it.
 NEAR_BOUNDARY_M = 100.0

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
-from homecare.intake.cells import Row, too_wide
-from homecare.intake.limits import (
+from homecare.intake.reading.cells import Row, too_wide
+from homecare.intake.reading.limits import (
     MOST_CELL,
     MOST_COLUMNS,
     MOST_SHEET_BYTES,
@@ -21,8 +21,8 @@ from homecare.intake.limits import (
     MOST_STRINGS_BYTES,
     MOST_XML_DEPTH,
 )
-from homecare.intake.markup import Depth, Package, broken_workbook, local, whole_number
-from homecare.intake.sheets import Sheet, spread
+from homecare.intake.reading.markup import Depth, Package, broken_workbook, local, whole_number
+from homecare.intake.reading.sheets import Sheet, spread
 
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 _STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships id"

@@ -21,8 +21,8 @@ import shapely
 from homecare.errors import Fault, listed, nearest
 from homecare.geography import check_coverage, check_geometry, place_on_grid, repair_zones
 from homecare.intake.checks import check_table
-from homecare.intake.files import RawTable
-from homecare.intake.shape_files import ShapeFile, read_shapes
+from homecare.intake.reading.files import RawTable
+from homecare.intake.zoning.shape_files import ShapeFile, read_shapes
 from homecare.tables import ZONES
 
 # A shapefile keeps its attributes in a DBF, which cuts every heading.

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from homecare.errors import Fault, InputError, listed
-from homecare.intake.hashes import file_sha256
-from homecare.intake.limits import MOST_MEMBERS
-from homecare.intake.zips import (
+from homecare.intake.reading.hashes import file_sha256
+from homecare.intake.reading.limits import MOST_MEMBERS
+from homecare.intake.reading.zips import (
     check_members,
     open_member,
     opened_zip,

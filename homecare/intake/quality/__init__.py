@@ -1,0 +1,1 @@
+"""Quality: what a council should know of its own demand before it is believed."""

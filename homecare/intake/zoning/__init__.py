@@ -1,0 +1,1 @@
+"""Zoning: zones and bands from geographic files and from lists of areas."""
