@@ -10,14 +10,18 @@ from homecare.market.checks import (
     unknown_incumbents,
     zones_without_appointments,
 )
+from homecare.market.countywide import appoint_everywhere, check_countywide, told_countywide
 
 __all__ = [
+    "appoint_everywhere",
     "check_appointments",
+    "check_countywide",
     "check_minimum_primes",
     "check_services",
     "check_suspensions",
     "faulty_dates",
     "rows_without_service",
+    "told_countywide",
     "unknown_incumbents",
     "zones_without_appointments",
 ]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from homecare.errors import Fault, listed, nearest
+from homecare.market.countywide import EVERYWHERE, check_countywide
 from homecare.units import total_hours
 
 
@@ -32,7 +33,7 @@ def check_appointments(
     source : str
         File name of the appointments, for messages.
     """
-    faults = []
+    faults = check_countywide(appointments, source=source)
     pairs: list[tuple[str, Sequence[str], str]] = [
         ("provider_id", list(providers["provider_id"]), "providers")
     ]
@@ -42,7 +43,8 @@ def check_appointments(
         if len(known) and not any(known):
             continue  # the file lacks the column, and says so itself
         found = appointments[column]
-        strange = sorted(set(found[(found != "") & ~found.isin(list(known))]))
+        may = ["", *known, *([EVERYWHERE] if column == "zone_id" else [])]
+        strange = sorted(set(found[~found.isin(may)]))
         if strange:
             rows = int(found.isin(strange).sum())
             faults.append(
@@ -50,7 +52,8 @@ def check_appointments(
                     f"{column} is not in the {table} file ({rows} row{'s' if rows > 1 else ''})",
                     f"{source}, column {column}",
                     listed(strange),
-                    f"one of the {len(known)} identifiers of the {table} file",
+                    f"one of the {len(known)} identifiers of the {table} file"
+                    + (f", or {EVERYWHERE} for every zone" if column == "zone_id" else ""),
                     f"correct it, or add it there.{nearest(strange[0], known)}",
                 )
             )

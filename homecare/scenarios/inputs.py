@@ -24,11 +24,13 @@ from homecare.geography import (
 )
 from homecare.intake import Checked, Ledger, ReadZones, RowFault, read_table, read_zones, row_fault
 from homecare.market import (
+    appoint_everywhere,
     check_appointments,
     check_minimum_primes,
     check_services,
     check_suspensions,
     rows_without_service,
+    told_countywide,
     unknown_incumbents,
 )
 from homecare.scenarios.banding import Banded, band_places
@@ -186,8 +188,11 @@ def market_faults(
     )
     faults += check_suspensions(tables["providers"].frame, source=tables["providers"].raw.source)
     classes = dict(zip(zones["zone_id"], zones["zone_class"], strict=True))
+    _, booked = appoint_everywhere(
+        tables["providers"].frame, appointments.frame, zone_ids=list(zones["zone_id"])
+    )
     return faults + check_minimum_primes(
-        appointments.frame,
+        booked,
         classes,
         minimum_primes=scenario.parameters.keyed("allocation.minimum_primes"),
         source=source,
@@ -270,6 +275,10 @@ def _assemble(
     if scenario.spread_zone_hours:
         told = _spread_notice(used)
         used = spread_over_postcodes(used, located.postcodes)
+    booked = tables["appointments"].frame
+    providers, appointments = appoint_everywhere(
+        tables["providers"].frame, booked, zone_ids=list(zones.frame["zone_id"])
+    )
     market = told + tuple(
         notice
         for name in ("demand", "providers", "appointments")
@@ -286,15 +295,16 @@ def _assemble(
                 if path.startswith("geography.")
             },
         ),
-        providers=tables["providers"].frame,
-        appointments=tables["appointments"].frame,
+        providers=providers,
+        appointments=appointments,
         ledger=ledger,
         notices=tuple(dict.fromkeys(market)),
         notes=(
             *zones.notes,
             *notes,
             *(note for table in tables.values() for note in table.notes),
-            *unknown_incumbents(used, tables["providers"].frame),
+            *unknown_incumbents(used, providers),
+            *told_countywide(booked),
             *nameless,
         ),
         tables={(name, scenario.data[name]): table for name, table in tables.items()},

@@ -20,9 +20,11 @@ from homecare.bundled import short_name
 from homecare.errors import Fault, HomecareError, InputError
 from homecare.intake import Checked, Ledger, file_sha256, read_table, row_fault
 from homecare.market import (
+    appoint_everywhere,
     check_appointments,
     check_minimum_primes,
     check_suspensions,
+    told_countywide,
     unknown_incumbents,
     zones_without_appointments,
 )
@@ -106,9 +108,9 @@ def allocate_tables(
     tables, ledger, chosen = _read(paths, model, as_of=as_of, set_aside=set_aside)
     settings = _settings(chosen, as_of, seed)
     used = tables["demand"].frame[ledger.used()].reset_index(drop=True)
-    market, day, notes = _on_day(tables["providers"].frame, as_of)
+    firms, booked = _written_out(tables)
+    market, day, notes = _on_day(firms, as_of)
     progress("placing packages with providers")
-    booked = tables["appointments"].frame
     allocation = _placed(used, market, booked, settings=settings, day=day, rule=named,
                          progress=progress)  # fmt: skip
     progress("auditing the allocation")
@@ -117,6 +119,7 @@ def allocate_tables(
     every = (
         *notes,
         *unknown_incumbents(used, market),
+        *told_countywide(tables["appointments"].frame),
         *zones_without_appointments(used, booked),
         *(note for each in tables.values() for note in each.notes),
         *allocation.notes,
@@ -224,6 +227,7 @@ def _between(tables: dict[str, Checked], model: Model | None, as_of: date | None
     faults = check_appointments(tables["providers"].frame, booked, zone_ids=None, source=source)
     faults += check_suspensions(tables["providers"].frame, source=tables["providers"].raw.source)
     if model is not None:
+        _, booked = _written_out(tables)
         zones = sorted({*booked["zone_id"], *tables["demand"].frame["zone_id"]} - {""})
         minimum = {
             value.path.rpartition(".")[2]: value.value
@@ -234,6 +238,13 @@ def _between(tables: dict[str, Checked], model: Model | None, as_of: date | None
             booked, dict.fromkeys(zones, ""), minimum_primes=minimum, source=source
         )
     return faults
+
+
+def _written_out(tables: Mapping[str, Checked]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return providers and appointments, countywide lines standing in every zone named anywhere."""
+    booked, packages = tables["appointments"].frame, tables["demand"].frame
+    zone_ids = [*booked["zone_id"], *packages["zone_id"]]
+    return appoint_everywhere(tables["providers"].frame, booked, zone_ids=zone_ids)
 
 
 def _allocation_model(path: Path) -> Model:

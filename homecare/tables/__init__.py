@@ -199,9 +199,12 @@ APPOINTMENTS = Table(
     "a provider's role in a zone",
     (
         _id("provider_id", "Identifier of the provider"),
-        _id("zone_id", "Identifier of the zone"),
+        _id("zone_id", "Identifier of the zone; *: every zone without a line of its own"),
         Column("role", "choice", "Role in the zone", needed=True, blank=False, choices=ROLES),
-        _hours("capacity_hours_per_week", "Hours it can deliver in the zone; blank: no limit"),
+        _hours(
+            "capacity_hours_per_week",
+            "Hours it can deliver in the zone, or beside * in all zones together; blank: no limit",
+        ),
         Column("rank", "whole", "Rank at tender, 1 first", unit="count", minimum=1),
         _share("pickup_score", "Timely pick-up of packages"),
         _share("quality_score", "Quality of service delivery"),
