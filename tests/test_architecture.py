@@ -35,7 +35,7 @@ FENCES = {
 # Geometry in report/ is for the map and GeoPackage files; in scenarios/ the zones pass through.
 GEOMETRY_FILES = {
     "report/maps.py", "report/places.py", "report/labels.py", "report/furniture.py",
-    "report/geopackage.py", "report/write.py", "report/maps_zonings.py",
+    "report/geopackage.py", "report/write.py", "report/zonings/maps.py", "report/zonings/write.py",
 }  # fmt: skip
 ZONES_PASS_THROUGH = {"scenarios/inputs.py"}
 

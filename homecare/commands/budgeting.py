@@ -54,11 +54,11 @@ def budget(
     phased start.
     """
     from homecare import api
-    from homecare.report.words_budget import budget_text
+    from homecare.report.budget.words import budget_text
 
     figures = api.budget(scenario, against, between=between, set_aside=set_aside, progress=say)
     if out is not None:
-        from homecare.report.write_budget import write_budget
+        from homecare.report.budget.write import write_budget
 
         say("writing the budget")
         tell_files(write_budget(figures, out), out)

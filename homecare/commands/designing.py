@@ -98,7 +98,7 @@ def design(
 ) -> None:
     """Find the bands and rates that meet a budget or a target at least cost."""
     from homecare import api
-    from homecare.report import words_design
+    from homecare.report.design import words as words_design
 
     done = api.design(
         scenario,
@@ -117,7 +117,7 @@ def design(
     )
     tell_notes(done.result["notes"])
     if out is not None:
-        from homecare.report.write_design import write_design_outputs
+        from homecare.report.design.write import write_design_outputs
 
         tell_files(write_design_outputs(done, out, progress=say), out)
     show(done.result, words_design.design_text(done.result), as_json=as_json)

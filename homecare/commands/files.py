@@ -53,7 +53,7 @@ def intake(config: Path, *, out: Path | None, repair: bool, set_aside: bool, as_
     """Turn the files a council holds into a project folder, and account for every row."""
     from homecare import api
     from homecare.errors import InputError
-    from homecare.report import words_intake
+    from homecare.report.intake import words as words_intake
     from homecare.report.outputs import write_intake_outputs
 
     done = api.intake(config, set_aside=set_aside, repair=repair, progress=say)

@@ -46,12 +46,12 @@ def pay(
 ) -> None:
     """Show what payment rules and mechanisms cost, who pays, and who is charged what."""
     from homecare import api
-    from homecare.report import words_pay
+    from homecare.report.pay import words as words_pay
 
     done = api.pay(scenario, visits=visits, rules=rules, set_aside=set_aside, progress=say)
     tell_notes(done.result["notes"])
     if out is not None:
-        from homecare.report.write_pay import write_pay_outputs
+        from homecare.report.pay.write import write_pay_outputs
 
         tell_files(write_pay_outputs(done, out, progress=say), out)
     show(done.result, words_pay.pay_text(done.result), as_json=as_json)

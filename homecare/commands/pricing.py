@@ -36,7 +36,7 @@ def price(scenario: str, *, out: Path | None, set_aside: bool, as_json: bool) ->
     figures = api.price(scenario, set_aside=set_aside, progress=say)
     tell_notes(figures["notes"])
     if out is not None:
-        from homecare.report.write_price import write_price
+        from homecare.report.price.write import write_price
 
         say("drawing charts and writing the page")
         tell_files(tuple(write_price(figures, out)), out)

@@ -70,7 +70,7 @@ def rules_command(
 ) -> None:
     """Compare rules of brokerage with each other and with the optimum."""
     from homecare import api
-    from homecare.report import words_rules
+    from homecare.report.rules import words as words_rules
 
     done = api.rules(
         scenario,
@@ -84,7 +84,7 @@ def rules_command(
     )
     tell_notes(done.result["notes"])
     if out is not None:
-        from homecare.report.write_rules import write_rules_outputs
+        from homecare.report.rules.write import write_rules_outputs
 
         tell_files(write_rules_outputs(done, out, progress=say), out)
     show(done.result, words_rules.rules_text(done.result), as_json=as_json)

@@ -54,7 +54,7 @@ def compare(
 ) -> None:
     """Compare options with a baseline: every difference, and the bridge between their costs."""
     from homecare import api
-    from homecare.report import words_compare
+    from homecare.report.compare import words as words_compare
 
     comparison = api.compare(baseline, *options, set_aside=set_aside, progress=say)
     if out is not None:
@@ -100,7 +100,8 @@ def zones(
 ) -> None:
     """Hours and bands of each zone, and their map, without placing anything."""
     from homecare import api
-    from homecare.report import words, words_zonings
+    from homecare.report import words
+    from homecare.report.zonings import words as words_zonings
 
     done = api.zones(
         scenario,
@@ -116,7 +117,7 @@ def zones(
         tell_files(write_zones_outputs(done, out, progress=say), out)
     text = (words_zonings.zonings_text if compare else words.zones_text)(done.result)
     if isinstance(found := done.result.get("band_comparison"), Mapping):
-        from homecare.report.words_bands import band_comparison_text
+        from homecare.report.zonings.words_bands import band_comparison_text
 
         text += "\n" + band_comparison_text(found)
     show(done.result, text, as_json=as_json)

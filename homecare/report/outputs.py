@@ -11,18 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from homecare.report import files
-from homecare.report.page_quality import quality_html
-from homecare.report.problems import RowHours, write_problems
-from homecare.report.project import refuse_folder, write_project
-from homecare.report.write import (
-    map_frame,
-    result_json,
-    write_comparison,
-    write_run,
-    write_zones,
-    write_zonings,
-)
-from homecare.report.write_bands import write_band_comparison
+from homecare.report.compare.write import write_comparison
+from homecare.report.intake.page_quality import quality_html
+from homecare.report.intake.problems import RowHours, write_problems
+from homecare.report.intake.project import refuse_folder, write_project
+from homecare.report.write import map_frame, result_json, write_run, write_zones
+from homecare.report.zonings.write import write_zonings
+from homecare.report.zonings.write_bands import write_band_comparison
 from homecare.scenarios import Gathered, Part, Run, TablesRun, ZonesRun
 
 INTAKE_FOLDER = "intake"

@@ -80,7 +80,7 @@ def report_html(
     Parameters
     ----------
     result : mapping
-        A result passed through `homecare.report.disclosure.protect`.
+        A result passed through `homecare.report.disclosure.result.protect`.
     pictures : mapping
         Name (``bands``, ``hours``, ``unplaced``, ``prime``) to picture.
     attribution : str

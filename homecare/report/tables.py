@@ -79,7 +79,7 @@ def published_tables(result: Mapping[str, Any]) -> dict[str, str]:
     Parameters
     ----------
     result : mapping
-        A result already passed through `homecare.report.disclosure.protect`.
+        A result already passed through `homecare.report.disclosure.result.protect`.
 
     Returns
     -------

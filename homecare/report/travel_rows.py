@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from homecare.geography import TravelByCell
-from homecare.report.suppression import LEAST
+from homecare.report.disclosure.suppression import LEAST
 
 FIGURES = (
     "visits_per_contact_hour", "visits_per_round", "legs_per_visit", "legs_per_contact_hour",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homecare.report import show, words
-from homecare.report.words_price import price_text
+from homecare.report.price.words import price_text
 
 Figures = Mapping[str, Any]
 

@@ -1,4 +1,4 @@
-"""Files of a run or a comparison, all written here.
+"""Files of a run, all written here; and what the writers of every command share.
 
 Owns which files a run leaves behind. Receives results, zones and postcodes; hands on the paths.
 Every published file holds figures that have been through disclosure control; ``result.json`` alone
@@ -15,20 +15,14 @@ from typing import Any, Literal
 import pandas as pd
 
 from homecare.report import (
-    charts,
-    disclosure,
-    disclosure_zonings,
     files,
     furniture,
     geopackage,
     maps,
-    maps_zonings,
     page,
-    page_compare,
-    page_zonings,
     tables,
-    tables_zonings,
 )
+from homecare.report.disclosure import result as disclosure
 
 Result = Mapping[str, Any]
 Measure = Literal["unplaced", "prime"]
@@ -92,7 +86,7 @@ def write_run(
     written = [files.write_text(out_dir / "result.json", result_json(result))]
     for name, text in tables.published_tables(safe).items():
         written.append(files.write_text(out_dir / name, text))
-    written += _write_pictures(out_dir, {f"map-{name}": each for name, each in pictures.items()})
+    written += write_pictures(out_dir, {f"map-{name}": each for name, each in pictures.items()})
     if zones is not None and safe.get("zones"):
         written.append(
             geopackage.write_zones_gpkg(
@@ -128,92 +122,7 @@ def write_zones(
         if name in published
     ]
     picture = maps.hours_map(zones, safe["zones"], frame=frame)
-    return written + _write_pictures(out_dir, {"map-hours": picture})
-
-
-def write_zonings(
-    result: Result,
-    zonings: Sequence[maps.Zones],
-    out_dir: Path,
-    *,
-    attribution: str,
-    hole_label: str = "",
-    rule: str = "under5",
-) -> list[Path]:
-    """Write compared zonings: tables, maps, page and ``zonings.json``, the working record.
-
-    Parameters
-    ----------
-    result : mapping
-        The plain result of `homecare zones --compare`.
-    zonings : sequence of GeoDataFrame
-        The polygons of each zoning, the scenario's own first.
-    out_dir, attribution, hole_label, rule
-        As for `write_run`.
-
-    Raises
-    ------
-    UsageError
-        When a file is open elsewhere or the folder cannot be written.
-    """
-    safe = disclosure_zonings.protect_zonings(result, rule)
-    base, out_dir = safe["zonings"][0], Path(out_dir)
-    drawn: list[tuple[furniture.Picture, furniture.Picture]] = []
-    named: dict[str, furniture.Picture] = {}
-    for other, polygons, changes in zip(
-        safe["zonings"][1:], zonings[1:], safe["zoning_changes"], strict=True
-    ):
-        frame = map_frame(
-            result,
-            attribution,
-            hole_label=hole_label,
-            is_illustrative=base["is_illustrative"] or other["is_illustrative"],
-        )
-        pair, both = [zonings[0], polygons], [base, other]
-        beside = maps_zonings.zonings_map(pair, both, frame=frame)
-        moves = maps_zonings.changes_map(pair, changes, both, frame=frame)
-        drawn.append((beside, moves))
-        named |= {f"map-zonings-{other['id']}": beside, f"map-changes-{other['id']}": moves}
-    scenario = result["scenario"]
-    written = [
-        files.write_text(out_dir / "zonings.json", result_json(result)),
-        files.write_text(out_dir / "zonings.csv", tables_zonings.zonings_csv(safe, scenario)),
-        files.write_text(
-            out_dir / "zoning-changes.csv", tables_zonings.changes_csv(safe, scenario)
-        ),
-    ]
-    written += _write_pictures(out_dir, named)
-    html = page_zonings.zonings_html(safe, result, drawn, attribution=attribution, rule=rule)
-    return [*written, files.write_text(out_dir / "zonings.html", html)]
-
-
-def write_comparison(
-    comparison: Result, out_dir: Path, *, attribution: str = "", rule: str = "under5"
-) -> list[Path]:
-    """Write ``comparison.json``, ``comparison.html`` and a bridge chart for each option."""
-    safe = disclosure.protect_comparison(comparison, rule)
-    baseline = safe["baseline"]
-    pictures = {}
-    for place, option in enumerate(safe["options"]):
-        if option.get("bridge"):
-            pictures[place] = charts.bridge_chart(
-                option["bridge"],
-                start_name=baseline["scenario"]["title"],
-                end_name=option["scenario"]["title"],
-                start_gbp=baseline["headline"]["annual_cost_gbp"]["low"],
-                end_gbp=option["headline"]["annual_cost_gbp"]["low"],
-            )
-    out_dir = Path(out_dir)
-    written = [files.write_text(out_dir / "comparison.json", result_json(comparison))]
-    written += _write_pictures(
-        out_dir,
-        {
-            f"bridge-{safe['options'][place]['scenario']['id']}": each
-            for place, each in pictures.items()
-        },
-    )
-    html = page_compare.comparison_html(safe, pictures, attribution=attribution, rule=rule)
-    return [*written, files.write_text(out_dir / "comparison.html", html)]
+    return written + write_pictures(out_dir, {"map-hours": picture})
 
 
 def result_json(result: Result) -> str:
@@ -274,7 +183,8 @@ def _readable(rows: Sequence[Result], measure: Measure) -> Measure:
     return "prime" if measure == "unplaced" and is_bare else measure
 
 
-def _write_pictures(out_dir: Path, pictures: Mapping[str, furniture.Picture]) -> list[Path]:
+def write_pictures(out_dir: Path, pictures: Mapping[str, furniture.Picture]) -> list[Path]:
+    """Write each picture as PNG and SVG under its name and return the paths."""
     written = []
     for name, picture in pictures.items():
         written.append(files.write_bytes(out_dir / f"{name}.png", picture.png))

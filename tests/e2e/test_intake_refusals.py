@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from homecare.report import project
+from homecare.report.intake import project
 
 ROOT = Path(__file__).resolve().parents[2]
 SOUND = {

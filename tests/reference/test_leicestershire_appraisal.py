@@ -14,7 +14,7 @@ import pytest
 
 import homecare
 from homecare import units
-from homecare.report.words_compare import compare_text
+from homecare.report.compare.words import compare_text
 
 HOURS_39 = {"urban": 11_737, "fringe": 4_648, "rural": 1_301, "isolated": 314}
 PERCENT_39 = {"urban": "65%", "fringe": "26%", "rural": "7%", "isolated": "2%"}

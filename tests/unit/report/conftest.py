@@ -39,6 +39,7 @@ def result():
 def written(tmp_path_factory):
     """Two runs written to two folders."""
     from homecare.report import write
+    from homecare.report.compare.write import write_comparison
 
     folders = []
     for name in ("one", "two"):
@@ -51,6 +52,6 @@ def written(tmp_path_factory):
             attribution="Made-up geography.",
             hole_label="Middle City (not included)",
         )
-        write.write_comparison(_SAMPLE.comparison(), folder, attribution="Made-up geography.")
+        write_comparison(_SAMPLE.comparison(), folder, attribution="Made-up geography.")
         folders.append(folder)
     return folders

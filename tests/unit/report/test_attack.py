@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from homecare.report import disclosure, tables
+from homecare.report import tables
+from homecare.report.disclosure import result as disclosure
 
 ROLES = ("prime", "supplementary", "specialist", "spot")
 WIDTH = 0.1

@@ -15,7 +15,10 @@ import pytest
 from scipy.optimize import linprog
 
 from homecare import api
-from homecare.report import disclosure, disclosure_zonings, tables, tables_zonings
+from homecare.report import tables
+from homecare.report.disclosure import result as disclosure
+from homecare.report.disclosure import zonings as disclosure_zonings
+from homecare.report.zonings import tables as tables_zonings
 
 WIDTH = 0.1
 LEAST = 5

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from homecare.errors import UsageError
-from homecare.report import disclosure, page, tables
+from homecare.report import page, tables
+from homecare.report.disclosure import result as disclosure
 
 
 def test_an_unknown_rule_is_refused_with_the_nearest_name(result):

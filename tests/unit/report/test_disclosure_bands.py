@@ -7,8 +7,8 @@ import pytest
 from scipy.optimize import linprog
 
 from homecare.errors import UsageError
-from homecare.report.disclosure_bands import protect_bands
-from homecare.report.words_bands import cost_sentence
+from homecare.report.disclosure.bands import protect_bands
+from homecare.report.zonings.words_bands import cost_sentence
 
 RATES = {"urban": 20.0, "fringe": 21.5, "rural": 23.0}
 HOURS = 10.0  # of each person

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from homecare.errors import UsageError
-from homecare.report.disclosure_pay import protect_pay
+from homecare.report.disclosure.pay import protect_pay
 
 RUN = {"ledger": {"reasons": []}, "zones": [], "zone_bands": [], "bands": [], "scenario": {}}
 

@@ -7,7 +7,7 @@ import copy
 import pytest
 
 from homecare.errors import UsageError
-from homecare.report.disclosure_rules import protect_rules
+from homecare.report.disclosure.rules import protect_rules
 
 NAMES = ("placed_hours", "prime_share", "score", "weekly_cost", "spread", "moved_people",
          "waiting_people")  # fmt: skip

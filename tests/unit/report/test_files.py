@@ -9,7 +9,8 @@ import geopandas as gpd
 import pytest
 
 from homecare.errors import UsageError
-from homecare.report import disclosure, files, page, tables, write
+from homecare.report import files, page, tables, write
+from homecare.report.disclosure import result as disclosure
 
 VOID = {"meta", "img", "link", "br", "hr", "input"}
 

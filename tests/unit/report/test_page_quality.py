@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from homecare.report.page_quality import SIGNERS, largest_doubts, quality_html
+from homecare.report.intake.page_quality import SIGNERS, largest_doubts, quality_html
 
 
 def measure(name, rows, hours, *, of_rows=10, share=None, why=""):

@@ -10,9 +10,12 @@ import re
 import pytest
 
 from homecare import api
-from homecare.report import charts_price, page_tables_floor, page_tables_price, words_price
-from homecare.report.disclosure_price import protect_price
-from homecare.report.write_price import price_pictures, price_tables, write_price
+from homecare.report.disclosure.price import protect_price
+from homecare.report.price import charts as charts_price
+from homecare.report.price import tables as page_tables_price
+from homecare.report.price import tables_floor as page_tables_floor
+from homecare.report.price import words as words_price
+from homecare.report.price.write import price_pictures, price_tables, write_price
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from homecare.intake.checks import check_table
 from homecare.intake.problems import Problem, row_problems
 from homecare.intake.quality.summary import data_quality, doubts
 from homecare.intake.reading.files import RawTable
-from homecare.report.problems import HEADINGS, MOST_LINES, RowHours, write_problems
+from homecare.report.intake.problems import HEADINGS, MOST_LINES, RowHours, write_problems
 from homecare.tables import DEMAND
 
 HOSTILE = (

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from homecare.report.hiding import choose
-from homecare.report.suppression import Figure, System, exposed
+from homecare.report.disclosure.hiding import choose
+from homecare.report.disclosure.suppression import Figure, System, exposed
 
 
 def two_way(people):

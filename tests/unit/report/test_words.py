@@ -2,7 +2,8 @@
 
 import pytest
 
-from homecare.report import show, words, words_compare
+from homecare.report import show, words
+from homecare.report.compare import words as words_compare
 
 
 def test_the_band_table_reads_as_paragraph_39(result):

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import homecare
-from homecare.report.disclosure_design import protect_design
+from homecare.report.disclosure.design import protect_design
 from homecare.scenarios.design_cliffs import cliff_edges
 
 

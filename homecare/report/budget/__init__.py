@@ -1,0 +1,1 @@
+"""A budget for people: words, tables, workbook, chart and page."""

@@ -1,0 +1,1 @@
+"""Scenarios compared, for people: words, tables and page."""

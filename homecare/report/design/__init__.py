@@ -1,0 +1,1 @@
+"""A designed card for people: words, tables, charts and page."""

@@ -1,0 +1,1 @@
+"""Disclosure control: small counts hidden, and all that would give them away."""

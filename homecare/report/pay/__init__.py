@@ -1,0 +1,1 @@
+"""How care is paid for, for people: words, tables and charts."""

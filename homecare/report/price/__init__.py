@@ -1,0 +1,1 @@
+"""A price for people: words, tables, charts and page."""

@@ -1,0 +1,1 @@
+"""Rules compared, for people: words, tables, chart and page."""

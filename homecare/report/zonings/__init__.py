@@ -1,0 +1,1 @@
+"""Compared zonings and bands for people: words, tables, maps and page."""
