@@ -21,7 +21,7 @@ A third looks after the goals that come next, at the same placed hours:
   Between two links of one provider in different zones, the better takes what it can of its
   zone's unplaced packages while the other gives back as many hours.
 
-Bounded in subset sums, never in seconds.
+Bounded in subset sums and in looks for room, never in seconds.
 
 References
 ----------
@@ -42,6 +42,7 @@ from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.whole import Plan, Whole
 
 SUMS_LIMIT = 3000
+PULLS_LIMIT = 20_000  # where hundreds of packages wait, looking for room costs more than sums
 PREFER_LIMIT = 6000
 PREFER_ROUNDS = 8
 CHAIN = 2
@@ -64,6 +65,7 @@ class Packer:
     def __init__(self, problem: Problem, whole: Whole, plan: Plan) -> None:
         self.problem, self.whole, self.plan = problem, whole, plan
         self.sums_left = SUMS_LIMIT
+        self.pulls_left = PULLS_LIMIT
         self.sizes: list[int] = whole.seconds.tolist()
         self.unit = math.gcd(*self.sizes) or 1
         self.pair_at = {
@@ -98,7 +100,7 @@ class Packer:
         For the goals to which every package adds alike at a link, such as hours with primes and
         hours times score; the first goal that depends on the package ends the list.
         """
-        self.sums_left = PREFER_LIMIT
+        self.sums_left, self.pulls_left = PREFER_LIMIT, PULLS_LIMIT
         merit = self._merits()
         pairs = sorted(
             (
@@ -252,6 +254,9 @@ class Packer:
 
     def _pull(self, link: int, wanted: int, *, depth: int, seen: set[int]) -> None:
         """Gather at a link, first from its neighbours, then from theirs."""
+        if self.pulls_left <= 0:
+            return
+        self.pulls_left -= 1
         links = self.problem.links
         around = [
             (mine, other)
@@ -295,7 +300,7 @@ class Packer:
                 if self.placed() > before:
                     break
                 self._restore(kept)
-            if self.placed() >= target or self.sums_left <= 0:
+            if self.placed() >= target or self.sums_left <= 0 or self.pulls_left <= 0:
                 return
 
     def _shift(self, mine: int, other: int) -> None:

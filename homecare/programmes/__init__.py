@@ -4,6 +4,7 @@ Receives objectives, rows and bounds; hands on optima with proofs. Nothing here 
 package of care is.
 """
 
+from homecare.programmes.again import Again
 from homecare.programmes.assignment import assign_pairs
 from homecare.programmes.highs import solver_name
 from homecare.programmes.linear import (
@@ -15,6 +16,7 @@ from homecare.programmes.linear import (
 from homecare.programmes.ordered import Network, OrderedSolution, solve_in_order
 
 __all__ = [
+    "Again",
     "LinearSolution",
     "Network",
     "OrderedSolution",

@@ -127,14 +127,12 @@ def solve_in_order(
         nothing = np.zeros(0, dtype=np.int64)
         prices = np.zeros(rows, dtype=np.int64)
         return OrderedSolution(nothing, (0,) * len(goals), (prices,) * len(goals))
-    face = _Face(
-        np.zeros(columns, dtype=np.int64), network.upper.copy(), np.zeros(rows, dtype=bool)
-    )
-    session = _open(network, options)
+    face = Face(np.zeros(columns, dtype=np.int64), network.upper.copy(), np.zeros(rows, dtype=bool))
+    session = open_session(network, options)
     values: list[int] = []
     row_prices: list[Ints] = []
     for place, goal in enumerate(goals):
-        proof = _prove(session, goal, network, face=face, place=place)
+        proof = prove(session, goal, network, face=face, place=place)
         values.append(_dot(goal, proof.x))
         row_prices.append(proof.prices)
         face = _narrowed(session, face, network, proof)
@@ -142,7 +140,7 @@ def solve_in_order(
 
 
 @dataclass(frozen=True)
-class _Face:
+class Face:
     """The plans still allowed: bounds of the columns, and the rows that must be tight."""
 
     low: Ints
@@ -151,7 +149,7 @@ class _Face:
 
 
 @dataclass(frozen=True)
-class _Proof:
+class Proof:
     """A plan, the rows' prices and the columns' reduced values, in whole numbers."""
 
     x: Ints
@@ -159,7 +157,7 @@ class _Proof:
     reduced: Ints
 
 
-def _narrowed(session: Session, face: _Face, network: Network, proof: _Proof) -> _Face:
+def _narrowed(session: Session, face: Face, network: Network, proof: Proof) -> Face:
     """Return the plans that attain the goal just proven, and tell the solver."""
     low = np.where(proof.reduced > 0, face.high, face.low)
     high = np.where(proof.reduced < 0, face.low, face.high)
@@ -170,10 +168,10 @@ def _narrowed(session: Session, face: _Face, network: Network, proof: _Proof) ->
     session.set_row_bounds(newly, right, right)
     is_tight = face.is_tight.copy()
     is_tight[newly] = True
-    return _Face(low, high, is_tight)
+    return Face(low, high, is_tight)
 
 
-def _open(network: Network, options: Mapping[str, object] | None) -> Session:
+def open_session(network: Network, options: Mapping[str, object] | None) -> Session:
     """Return the network handed to HiGHS through PuLP, with no goal yet."""
     rows = Rows(
         (len(network.row_upper), network.columns),
@@ -194,7 +192,7 @@ def _open(network: Network, options: Mapping[str, object] | None) -> Session:
     return solver.session
 
 
-def _prove(session: Session, goal: Ints, network: Network, *, face: _Face, place: int) -> _Proof:
+def prove(session: Session, goal: Ints, network: Network, *, face: Face, place: int) -> Proof:
     """Return plan, prices and reduced values of one goal, checked; try twice, then refuse."""
     scale, divisor = _scale(goal)
     session.set_costs(-(goal // divisor).astype(float) * scale)
@@ -203,7 +201,7 @@ def _prove(session: Session, goal: Ints, network: Network, *, face: _Face, place
         if outcome.status == "optimal":
             x = np.rint(outcome.x).astype(np.int64)
             prices = np.rint(-outcome.row_duals / scale).astype(np.int64) * divisor
-            proof = _Proof(x, prices, _reduced(goal, prices, network))
+            proof = Proof(x, prices, _reduced(goal, prices, network))
             if _is_proven(goal, proof, network, face):
                 return proof
         if attempt == 0:
@@ -212,7 +210,7 @@ def _prove(session: Session, goal: Ints, network: Network, *, face: _Face, place
     raise InternalError(_not_proven(outcome, place))
 
 
-def _is_proven(goal: Ints, proof: _Proof, network: Network, face: _Face) -> bool:
+def _is_proven(goal: Ints, proof: Proof, network: Network, face: Face) -> bool:
     """Return whether plan and prices prove one another in whole numbers."""
     x, prices, reduced = proof.x, proof.prices, proof.reduced
     if (x < face.low).any() or (x > face.high).any():
