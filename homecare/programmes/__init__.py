@@ -13,7 +13,7 @@ from homecare.programmes.linear import (
     solve_integer,
     solve_linear,
 )
-from homecare.programmes.ordered import Network, OrderedSolution, solve_in_order
+from homecare.programmes.ordered import Network, OrderedSolution, solve_for_each, solve_in_order
 
 __all__ = [
     "Again",
@@ -22,6 +22,7 @@ __all__ = [
     "OrderedSolution",
     "Rows",
     "assign_pairs",
+    "solve_for_each",
     "solve_in_order",
     "solve_integer",
     "solve_linear",

@@ -28,7 +28,7 @@ Inequalities and Related Systems, Annals of Mathematics Studies 38, 223-246.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,13 +122,65 @@ def solve_in_order(
     >>> solve_in_order([np.array([1, 1]), np.array([0, 1])], network).x.tolist()
     [1, 4]
     """
+    return next(solve_for_each(goals, [network], options=options))
+
+
+def solve_for_each(
+    goals: Sequence[Ints],
+    networks: Iterable[Network],
+    *,
+    options: Mapping[str, object] | None = None,
+) -> Iterator[OrderedSolution]:
+    """Yield the plan that is best in order for each of several choices of limits.
+
+    The programme is handed to the solver once; each choice starts from the last basis of the one
+    before, and is proven anew.
+
+    Parameters
+    ----------
+    goals, options
+        As in `solve_in_order`.
+    networks : iterable of Network
+        Networks that differ from the first in ``row_upper`` and ``upper`` alone.
+
+    Raises
+    ------
+    InternalError
+        As in `solve_in_order`.
+
+    Examples
+    --------
+    >>> row, column = np.array([0, 0]), np.array([0, 1])
+    >>> sides = [Network(2, row, column, np.array([most]), np.array([4, 4])) for most in (5, 9, 1)]
+    >>> [best.values for best in solve_for_each([np.array([1, 1])], sides)]
+    [(5,), (8,), (1,)]
+    """
+    session: Session | None = None
+    for network in networks:
+        if network.columns == 0:
+            nothing = np.zeros(0, dtype=np.int64)
+            prices = np.zeros(len(network.row_upper), dtype=np.int64)
+            yield OrderedSolution(nothing, (0,) * len(goals), (prices,) * len(goals))
+        elif session is None:
+            session = open_session(network, options)
+            yield _solved(session, goals, network)
+        else:
+            _set_limits(session, network)
+            yield _solved(session, goals, network)
+
+
+def _set_limits(session: Session, network: Network) -> None:
+    """Tell the solver a network's limits in place of those it has."""
+    rows, columns = np.arange(len(network.row_upper)), np.arange(network.columns)
+    right = network.row_upper.astype(float)
+    session.set_row_bounds(rows, np.full(len(rows), -np.inf), right)
+    session.set_column_bounds(columns, np.zeros(len(columns)), network.upper.astype(float))
+
+
+def _solved(session: Session, goals: Sequence[Ints], network: Network) -> OrderedSolution:
+    """Return the plan that maximises each goal in turn over a programme the solver holds."""
     columns, rows = network.columns, len(network.row_upper)
-    if columns == 0:
-        nothing = np.zeros(0, dtype=np.int64)
-        prices = np.zeros(rows, dtype=np.int64)
-        return OrderedSolution(nothing, (0,) * len(goals), (prices,) * len(goals))
     face = Face(np.zeros(columns, dtype=np.int64), network.upper.copy(), np.zeros(rows, dtype=bool))
-    session = open_session(network, options)
     values: list[int] = []
     row_prices: list[Ints] = []
     for place, goal in enumerate(goals):

@@ -1,0 +1,219 @@
+"""The price ladder: what more hours of a role would be worth in each zone.
+
+Receives the problem; hands on, for every zone and role, how many more hours could be placed, and
+how many more with primes, if 1, 10, 50 or 100 more hours a week could be had there.
+
+The further hours are those of a provider who can take any package of the zone. They are a pool
+beside the links of `homecare.allocation.model`::
+
+    w_cp  >= 0      seconds of cell c to the pool p of its zone,  w_cp <= h_c
+
+    (1)  sum_l x_cl + y_cl  +  sum_p w_cp  <=  h_c     each cell c
+    (4)  sum_c w_cp                        <=  d_p     each pool p
+
+with (2) and (3) as they are. The pools join the family of sets of (2) and (3), so the matrix stays
+totally unimodular, and every value is a proven whole number of seconds. With d_p = 0 for all pools
+it is the programme of today; a step sets one d_p and solves again from the last basis.
+
+With f(d) the values of the goals in order, f is concave in the lexicographic sense: each further
+hour is worth no more than the one before on the first goal that tells them apart. The second goal
+alone need not be concave, nor need it grow, as it is held to the best of the first.
+
+The values are those of the programme, which may split a package: they are what the hours are
+worth at best, and whole packages may gain less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from homecare.allocation.cells import Arcs, Room, build_arcs, build_cells
+from homecare.allocation.goals import GOALS, Pairs
+from homecare.allocation.model import CONSTRAINTS, supply_rows
+from homecare.allocation.problem import Bools, Ints, Problem
+from homecare.programmes import Network, OrderedSolution, solve_for_each
+from homecare.units import SECONDS_PER_HOUR
+
+STEPS_HOURS = (1, 10, 50, 100)
+POOL_ROLES = ("prime", "supplementary")
+LADDER_GOALS = ("placed_hours", "prime_hours")
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What further hours are worth, zone by zone.
+
+    Attributes
+    ----------
+    zone_ids : tuple of str
+        The zones.
+    roles : tuple of str
+        The roles that the further hours may have.
+    goals : tuple of str
+        The goals told, most important first.
+    steps : (steps,) int64
+        Further seconds a week.
+    base : (goals,) int64
+        Values today, in seconds.
+    gain : (zones, roles, steps, goals) int64
+        What each step adds to each value, all zones together, in seconds.
+    price : (zones, roles, goals) int64
+        The programme's own price of a further second, of each goal on the face that the goals
+        before it leave; at least the gain of a first second, and more where the programme is
+        degenerate.
+    """
+
+    zone_ids: tuple[str, ...]
+    roles: tuple[str, ...]
+    goals: tuple[str, ...]
+    steps: Ints
+    base: Ints
+    gain: Ints
+    price: Ints
+
+
+def price_ladder(
+    problem: Problem,
+    *,
+    goals: Sequence[str],
+    steps_hours: Sequence[int] = STEPS_HOURS,
+    zones: Sequence[str] | None = None,
+) -> Ladder:
+    """Return what further hours of each role would be worth in each zone.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    goals : sequence of str
+        The model's goals: hours placed and hours with primes are told in this order, or in the
+        order of ``LADDER_GOALS`` where it names neither.
+    steps_hours : sequence of int
+        Further hours a week, ascending.
+    zones : sequence of str, optional
+        Only these zones.
+
+    Returns
+    -------
+    Ladder
+        Every value proven in whole seconds.
+
+    Raises
+    ------
+    InternalError
+        When a value could not be proven.
+    """
+    told = tuple(sorted(LADDER_GOALS, key=lambda name: _place_of(name, goals)))
+    chosen = problem.zone_ids if zones is None else tuple(zones)
+    pools = Pools.build(problem, chosen)
+    steps = np.array(steps_hours, dtype=np.int64) * SECONDS_PER_HOUR
+    network, first_row = programme_of(problem, pools, most=int(steps.max(initial=0)))
+    wholes = _coefficients(problem, pools, told)
+    sides = [network]
+    for row in range(len(pools.zone)):
+        for step in steps.tolist():
+            right = network.row_upper.copy()
+            right[first_row + row] = step
+            sides.append(replace(network, row_upper=right))
+    solved = solve_for_each(wholes, sides)
+    today = next(solved)
+    base = np.array(today.values, dtype=np.int64)
+    found = np.array([best.values for best in solved], dtype=np.int64)
+    shape = (len(chosen), len(POOL_ROLES), len(steps), len(told))
+    return Ladder(
+        zone_ids=chosen,
+        roles=POOL_ROLES,
+        goals=told,
+        steps=steps,
+        base=base,
+        gain=found.reshape(shape) - base,
+        price=_prices(today, first_row, shape),
+    )
+
+
+@dataclass(frozen=True)
+class Pools:
+    """The arcs of the programme, and those to the pools.
+
+    Attributes
+    ----------
+    arcs : Arcs
+        From cells to links.
+    pairs : Pairs
+        The same as the goals read them.
+    zone, is_prime : (pools,) int64, (pools,) bool
+        Zone and role of each pool: for each zone asked for, one pool a role.
+    cell, pool : (pool arcs,) int64
+        What each further arc joins.
+    """
+
+    arcs: Arcs
+    pairs: Pairs
+    zone: Ints
+    is_prime: Bools
+    cell: Ints
+    pool: Ints
+
+    @classmethod
+    def build(cls, problem: Problem, zones: Sequence[str]) -> Pools:
+        """Return the pools of some zones."""
+        cells = build_cells(problem)
+        arcs = build_arcs(problem, cells, np.arange(len(problem.lines.row)), Room.full(problem))
+        codes = np.array([problem.zone_ids.index(zone) for zone in zones], dtype=np.int64)
+        zone = np.repeat(codes, len(POOL_ROLES))
+        pool, cell = np.nonzero((zone[:, None] == cells.zone) & (arcs.supply > 0))
+        is_prime = np.tile(np.array(POOL_ROLES) == "prime", len(codes))
+        return cls(arcs, arcs.pairs(cells), zone, is_prime, cell, pool)
+
+
+def programme_of(problem: Problem, pools: Pools, *, most: int) -> tuple[Network, int]:
+    """Return the programme with every pool empty, and the row of its first pool.
+
+    Parameters
+    ----------
+    problem, pools : Problem, Pools
+        What is placed, and where further hours may be had.
+    most : int
+        Most seconds that a pool will be given.
+    """
+    arcs, room = pools.arcs, Room.full(problem)
+    count = len(arcs.link)
+    blocks = [rows(problem, arcs, room) for rows in CONSTRAINTS if rows is not supply_rows]
+    offsets = np.cumsum([0, *(len(block.upper) for block in blocks)])
+    every = np.arange(count + len(pools.cell))
+    first_supply = int(offsets[-1])
+    first_pool = first_supply + len(arcs.supply)
+    row = [block.row + start for block, start in zip(blocks, offsets[:-1], strict=True)]
+    row += [first_supply + np.concatenate([arcs.cell, pools.cell]), first_pool + pools.pool]
+    column = [*(block.arc for block in blocks), every, every[count:]]
+    nothing = np.zeros(len(pools.zone), dtype=np.int64)
+    return Network(
+        columns=len(every),
+        row=np.concatenate(row),
+        column=np.concatenate(column),
+        row_upper=np.concatenate([*(block.upper for block in blocks), arcs.supply, nothing]),
+        upper=np.concatenate([arcs.upper, np.minimum(arcs.supply[pools.cell], most)]),
+    ), first_pool
+
+
+def _coefficients(problem: Problem, pools: Pools, goals: Sequence[str]) -> list[Ints]:
+    """Return what a second on each arc, then on each arc to a pool, adds to each goal."""
+    held = pools.pairs
+    of_pool = {
+        "placed_hours": np.ones(len(pools.pool), dtype=np.int64),
+        "prime_hours": pools.is_prime[pools.pool].astype(np.int64),
+    }
+    return [np.concatenate([GOALS[name].whole(problem, held), of_pool[name]]) for name in goals]
+
+
+def _prices(today: OrderedSolution, first_row: int, shape: tuple[int, ...]) -> Ints:
+    zones, roles, _, goals = shape
+    prices = np.array([each[first_row:] for each in today.row_prices], dtype=np.int64)
+    return prices.T.reshape(zones, roles, goals)
+
+
+def _place_of(name: str, goals: Sequence[str]) -> int:
+    return list(goals).index(name) if name in goals else len(goals)
