@@ -37,6 +37,7 @@ from homecare.pricing.floor import (
     employment_price,
     floor_card,
     legal_floor,
+    row_floors,
     rows_short,
     short_of,
 )
@@ -146,6 +147,7 @@ __all__ = [
     "read_contract",
     "read_contributions",
     "read_floor_basis",
+    "row_floors",
     "rows_short",
     "short_of",
     "spread_of",

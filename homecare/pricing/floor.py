@@ -190,6 +190,28 @@ def short_of(
     return found
 
 
+def row_floors(frame: pd.DataFrame, floor: RateCard) -> npt.NDArray[np.float64]:
+    """Return the floor of each row of demand, at the length of its visits.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Located demand.
+    floor : RateCard
+        As `floor_card` gives it.
+
+    Returns
+    -------
+    (rows,) float
+        GBP/hour of one care worker; at the mix where a row states no visit length.
+    """
+    return floor.rates(
+        frame["zone_id"].to_numpy(object),
+        frame["band"].to_numpy(object),
+        visit_minutes=frame["visit_minutes"].to_numpy(dtype=float),
+    )
+
+
 def rows_short(frame: pd.DataFrame, floor: RateCard) -> npt.NDArray[np.float64]:
     """Return what the rate of each row of priced demand lacks to reach the floor of its visit.
 
@@ -206,9 +228,5 @@ def rows_short(frame: pd.DataFrame, floor: RateCard) -> npt.NDArray[np.float64]:
         GBP/hour of one care worker; NaN where only an average rate is known. A row without a visit
         length is held against the floor at the mix.
     """
-    least = floor.rates(
-        frame["zone_id"].to_numpy(object),
-        frame["band"].to_numpy(object),
-        visit_minutes=frame["visit_minutes"].to_numpy(dtype=float),
-    )
-    return short_of(frame["rate_gbp_per_hour"].to_numpy(dtype=float), least)
+    rate = frame["rate_gbp_per_hour"].to_numpy(dtype=float)
+    return short_of(rate, row_floors(frame, floor))

@@ -307,8 +307,16 @@ def _exact_hours(row: Row, name: str) -> str:
     return show.exact_hours(row.get(name), absent=show.missing(row, name))
 
 
+_OF_FLOOR = ("costs.", "travel.")
+
+
 def parameters_table(result: Row) -> PageTable:
-    """Return every parameter with value, unit, date and source."""
+    """Return every parameter in use with value, unit, date and source.
+
+    Wages and travel are left out where the price is not built from them: such a scenario names them
+    for its floor alone, which a run does not look at.
+    """
+    is_built = result["record"].get("choices", {}).get("pricing.method", "build_up") == "build_up"
     cells = [
         [
             row["path"],
@@ -319,6 +327,7 @@ def parameters_table(result: Row) -> PageTable:
             row.get("source") or "",
         ]
         for row in result["record"]["parameters"]
+        if is_built or not row["path"].startswith(_OF_FLOOR)
     ]
     return PageTable(
         "parameters-table",

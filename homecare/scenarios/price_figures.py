@@ -10,7 +10,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from homecare.errors import InputError
 from homecare.pricing import (
     VISIT_MINUTES,
     BuildUp,
@@ -21,7 +20,6 @@ from homecare.pricing import (
     VisitPrice,
     build_up_lines,
     is_travel_modelled,
-    measured_mixes,
     nearest_mix,
     rate_card,
     read_floor_basis,
@@ -29,6 +27,7 @@ from homecare.pricing import (
 )
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.floor_figures import floor_figures, rate_at
+from homecare.scenarios.floors import has_travel_model, scenario_floor
 from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.partial import card_figures
 from homecare.scenarios.pipeline import no_progress, price_run
@@ -41,7 +40,7 @@ from homecare.scenarios.result import (
     zone_bands_of,
     zones_of,
 )
-from homecare.scenarios.travelling import travel_of, with_travel
+from homecare.scenarios.travelling import with_travel
 
 Place = tuple[str, str]
 CARBON = "costs.kgco2e_per_mile"
@@ -85,24 +84,20 @@ def price_figures(
         found = price_run(scenario, set_aside=set_aside, progress=progress)
         parameters = with_travel(scenario, found[0])[0]
     # A scenario without assumed travel may still estimate its own: what is missing is seen below.
-    is_estimated = _has_travel_model(scenario)
     basis = read_floor_basis(parameters)
     card = rate_card(parameters) if found is None else found[1]
-    is_needed = card.is_mix_measured or basis.is_complete or (is_estimated and bool(basis.wages))
-    if found is None and is_needed:
+    is_estimated = has_travel_model(scenario) and bool(basis.wages)
+    if found is None and (card.is_mix_measured or basis.is_complete or is_estimated):
         found = price_run(scenario, set_aside=set_aside, progress=progress)
         card = found[1]
-    mixes = _mixes(card, found)
-    travel = None
-    if (
-        found is not None
-        and is_estimated
-        and (basis.is_assumed or is_travel_modelled(scenario.parameters))
-    ):
-        progress(f"{scenario.id}: estimating travel between visits")
-        travel = travel_of(scenario, found[0])
-    if basis.is_assumed or travel is not None:
-        basis = read_floor_basis(parameters, mixes=mixes, travel=travel)
+    held = scenario_floor(
+        scenario,
+        parameters,
+        card=card,
+        found=None if found is None else (found[0], found[2]),
+        progress=progress,
+    )
+    basis, mixes, travel = held.basis, held.mixes, held.travel
     figures: Figures = {
         **card_figures(scenario, card=card, also=_used(basis)),
         "build_up": _build_up(basis, mixes),
@@ -134,10 +129,6 @@ def price_figures(
     return figures
 
 
-def _has_travel_model(scenario: Scenario) -> bool:
-    return any(path.startswith("travel.") for path in scenario.parameters.values)
-
-
 def _used(basis: FloorBasis) -> set[str]:
     """Return the paths that build-ups and wages rest on, and that of carbon."""
     used = {value.path for value in basis.wages.values()} | {CARBON}
@@ -148,18 +139,6 @@ def _used(basis: FloorBasis) -> set[str]:
 
 def _list(held: object) -> list[object]:
     return list(held) if isinstance(held, list) else []
-
-
-def _mixes(
-    card: RateCard, found: tuple[Inputs, RateCard, PricedDemand] | None
-) -> Mapping[Place, VisitMix]:
-    """Return the mixes behind the card; else those the demand shows; else none."""
-    if card.visit_mixes or found is None:
-        return card.visit_mixes
-    try:
-        return measured_mixes(found[2].frame)
-    except InputError:
-        return {}
 
 
 def _build_up(basis: FloorBasis, mixes: Mapping[Place, VisitMix]) -> Figures | None:

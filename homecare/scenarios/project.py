@@ -80,7 +80,7 @@ def new_project(folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     for part in ("data/zones", "data/market"):
         shutil.copytree(root / part, folder / part)
-    for kind in ("geography", "pricing", "allocation"):
+    for kind in ("geography", "pricing", "allocation", "costs", "travel"):
         shutil.copytree(root / "models" / kind, folder / "models" / kind)
     for name, target in ((EXAMPLE, "scenario.toml"), (f"{EXAMPLE}-unscaled", "unscaled.toml"),
                          ("leicestershire-2019", "current-rates.toml")):  # fmt: skip

@@ -147,7 +147,10 @@ def test_price_gives_the_card_with_its_sources(command):
     }  # fmt: skip
     above = [row["enhancement_gbp_per_hour"] for row in card["bands"]]
     assert above == pytest.approx([0, 1.45, 4.25, 7.60], abs=1e-9)
-    assert all("paragraph" in each["source"] for each in said.json["parameters"])
+    of_card = [each for each in said.json["parameters"] if each["path"].startswith("pricing.")]
+    assert of_card
+    assert all("paragraph" in each["source"] for each in of_card)
+    assert all(each["source"] for each in said.json["parameters"])
     spoken = command("price", "leicestershire-2020")
     assert "26.35" in spoken.out
     assert "paragraph 20" in spoken.out

@@ -2,7 +2,7 @@
 
 import pytest
 
-from homecare.report import show, words
+from homecare.report import page_tables, show, words
 from homecare.report.compare import words as words_compare
 
 
@@ -75,3 +75,13 @@ def test_an_average_over_visits_is_named_as_such(result):
     for row in result["bands"]:
         row["rate_basis"] = "average of visits"
     assert "Average of visits" in words.bands_table(result)
+
+
+@pytest.mark.parametrize(("method", "is_told"), [("rate_card", False), ("build_up", True)])
+def test_wages_are_parameters_in_use_only_where_the_price_is_built_from_them(
+    result, method, is_told
+):
+    wage = {"path": "costs.mileage_gbp_per_mile", "value": 0.45}
+    record = {"parameters": [wage], "choices": {"pricing.method": method}}
+    told = page_tables.parameters_table({**result, "record": record})
+    assert [row[0] for row in told.rows] == (["costs.mileage_gbp_per_mile"] if is_told else [])

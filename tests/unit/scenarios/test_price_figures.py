@@ -96,11 +96,22 @@ def test_lifting_rates_to_the_floor_leaves_nothing_below(tmp_path):
 
 
 def test_without_a_costs_model_the_card_stands_and_the_rest_is_said_to_be_missing():
-    figures = api.price("leicestershire-2020")
+    figures = api.price("norfolk-2018")
     assert figures["floor"] is None
     assert figures["inversion"] == figures["travel"] == []
     assert "costs model" in figures["missing"][0]
     assert "zone_bands" not in figures  # no demand was read
+
+
+def test_the_bundled_scenario_shows_its_floor_and_what_rates_pay_for():
+    figures = api.price("leicestershire-2020")
+    assert figures["missing"] == []
+    assert figures["floor"]["wages"]["legal"]["value"] == 8.72
+    assert {row["method"] for row in figures["travel"]} == {"modelled"}
+    # The rates and the weekly cost of the report of 20 January 2020, paragraphs 20 and 39.
+    assert [band["rate_gbp_per_hour"] for band in figures["bands"]] == [18.75, 20.20, 23.00, 26.35]
+    assert figures["headline"]["weekly_cost_gbp"] == 352155.25
+    assert figures["inversion"]
 
 
 def test_an_average_rate_is_held_against_no_floor(tmp_path):
