@@ -600,7 +600,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     ),
     "`homecare budget`": (
         "Also `budget.json` in the folder of `--out`.",
-        (*SCENARIO, *BUDGET, *ledger(), *NOTES, *RECORD),
+        (
+            *SCENARIO, *headline(), *bands(), *ZONES, *ZONE_BANDS, *BUDGET, *ledger(), *NOTES,
+            *RECORD,
+        ),
     ),
     "`homecare allocate`": (
         "Also `result.json` beside `allocation.csv`.",

@@ -30,6 +30,14 @@ def years(at: str = "") -> tuple[Field, ...]:
     return (
         (f"{at}financial_years[].year", "", "Financial year from 1 April, as `2020-21`."),
         *stretch(f"{at}financial_years[]."),
+        (f"{at}financial_years[].by_band[].band", "", "Band with costed hours."),
+        (f"{at}financial_years[].by_band[].hours_per_week", "hours/week", "Its hours."),
+        (f"{at}financial_years[].by_band[].share_at_contract_rates", "share",
+         "Part of them at the contract's rates."),
+        (f"{at}financial_years[].by_band[].rate_gbp_per_hour", "GBP/hour",
+         "Average rate of these."),
+        (f"{at}financial_years[].by_band[].other_rate_gbp_per_hour", "GBP/hour",
+         "Average rate of the others; 0 where the plan begins with the contract."),
         (f"{at}contract_years[].number", "", "Year of the contract, from its first day."),
         (f"{at}contract_years[].is_extension", "", "Whether it is an extension."),
         *stretch(f"{at}contract_years[]."),
@@ -38,7 +46,7 @@ def years(at: str = "") -> tuple[Field, ...]:
         (f"{at}periods[].period", "", "Four weeks, numbered within the financial year."),
         (f"{at}periods[].paid_on", "date", "Their last day, on which they are paid."),
         *stretch(f"{at}periods[]."),
-    )
+    )  # fmt: skip
 
 
 def steps(at: str) -> tuple[Field, ...]:
@@ -80,6 +88,30 @@ BUDGET: tuple[Field, ...] = (
     ("bridges[].from", "", "Financial year it begins with."),
     ("bridges[].to", "", "Financial year it leads to."),
     *steps("bridges[]."),
+    (
+        "bridges[].average_rates_gbp_per_hour[]",
+        "GBP/hour",
+        (
+            "Eight average rates of an hour: at "
+            "prices of the first year, then of the second; under each at its share under the "
+            "contract, then the second's; under each of these with its band mix, then the second's."
+        ),
+    ),
+    (
+        "bridges[].crossed[].band",
+        "",
+        (
+            "Band whose average rate depends on which of its zones are "
+            "under the contract; none where zones start together."
+        ),
+    ),
+    ("bridges[].crossed[].prices_of", "", "Year of the rates, `before` or `after`."),
+    (
+        "bridges[].crossed[].rate_factor",
+        "relative",
+        ("Contract rate on the zones of the other year, against its own."),
+    ),
+    ("bridges[].crossed[].other_rate_factor", "relative", "The same of the other hours."),
     ("against", "", "Null where no other scenario was named; else that scenario and its years."),
     ("against.scenario.*", "", "As `scenario`."),
     *years("against."),
@@ -90,7 +122,7 @@ BUDGET: tuple[Field, ...] = (
 BUDGET_FILES = (
     ("budget.json", "budget", "The working record. Not for publication."),
     ("budget.html", "budget", "One page with years, the medium-term plan, uplifts and sources."),
-    ("budget.xlsx", "budget", "Plan, years and periods with live formulas."),
+    ("budget.xlsx", "budget", "Plan, inputs, years, periods and bridge with live formulas."),
     ("budget-years.csv", "budget", "A row for each financial year."),
     ("budget-contract-years.csv", "budget", "A row for each year of the contract."),
     ("budget-periods.csv", "budget", "A row for each four-weekly period."),

@@ -30,7 +30,10 @@ from homecare.pricing.years import (
     year_name,
 )
 from homecare.scenarios.budget_figures import (
+    by_band_figures,
     contract_figures,
+    crossed_figures,
+    hours_figures,
     steps_figures,
     stretch_figures,
     uplift_figures,
@@ -52,6 +55,7 @@ class _Side:
     card: RateCard
     contract: Contract
     plan: Plan
+    priced: PricedDemand
     frame: pd.DataFrame
 
 
@@ -96,12 +100,12 @@ def budget(
     wanted = _wanted(positions, between)
     answer: Figures = {
         "scenario": scenario_of(scenario, side.inputs, side.card),
+        **hours_figures(scenario, side.inputs, card=side.card, priced=side.priced),
         "contract": contract_figures(side.contract),
         "uplifts": [uplift_figures(each, side.card) for each in side.plan.uplifts],
         **_years_figures(side, cells, positions),
         "bridges": [
-            _bridge_figures(positions, names, leave_out=OF_SCENARIOS)
-            for names in dict.fromkeys(wanted)
+            _bridge_figures(positions, names, bands=cells.band) for names in dict.fromkeys(wanted)
         ],
         "against": None,
         "bridges_against": [],
@@ -153,6 +157,7 @@ def _side(
         card=card,
         contract=contract,
         plan=plan_of(contract, uplifts(contract, costs)),
+        priced=priced,
         frame=_rates_by_cell(priced, card),
     )
 
@@ -261,13 +266,14 @@ def _known(pair: tuple[str, str], positions: Mapping[str, Position]) -> tuple[st
 
 
 def _bridge_figures(
-    positions: Mapping[str, Position], names: tuple[str, str], *, leave_out: Sequence[str]
+    positions: Mapping[str, Position], names: tuple[str, str], *, bands: Sequence[str]
 ) -> Figures:
     before, after = (positions[name] for name in names)
     return {
         "from": names[0],
         "to": names[1],
-        **steps_figures(before, after, leave_out=leave_out),
+        **steps_figures(before, after, leave_out=OF_SCENARIOS),
+        **crossed_figures(before, after, bands),
     }
 
 
@@ -287,7 +293,11 @@ def _years_figures(
     certain = [each for each in contract_years if not each["is_extension"]]
     return {
         "financial_years": [
-            {"year": each.name, **stretch_figures(each, positions[each.name])}
+            {
+                "year": each.name,
+                **stretch_figures(each, positions[each.name]),
+                "by_band": by_band_figures(positions[each.name], cells.band, order=side.card.bands),
+            }
             for each in plan.financial_years()
             if each.name in positions
         ],

@@ -78,23 +78,36 @@ def column(bridge: Figures, heading: str, *, places: int = 0) -> Column:
     )
 
 
+def pairs(figures: Figures) -> list[tuple[str, str]]:
+    """Return each financial year with the next."""
+    return list(pairwise(year["year"] for year in figures["financial_years"]))
+
+
+def further_pairs(figures: Figures) -> list[tuple[str, str]]:
+    """Return the years of the bridges that are not from one year to the next."""
+    following = set(pairs(figures))
+    every = [(bridge["from"], bridge["to"]) for bridge in figures["bridges"]]
+    return [pair for pair in every if pair not in following]
+
+
 def columns(figures: Figures, *, places: int = 0) -> list[Column]:
     """Return the columns from each financial year to the next."""
-    names = [year["year"] for year in figures["financial_years"]]
     headings = {year["year"]: year_heading(year) for year in figures["financial_years"]}
-    found = {(bridge["from"], bridge["to"]): bridge for bridge in figures["bridges"]}
-    return [column(found[pair], headings[pair[1]], places=places) for pair in pairwise(names)]
+    found = _bridges(figures)
+    return [column(found[pair], headings[pair[1]], places=places) for pair in pairs(figures)]
 
 
 def further(figures: Figures, *, places: int = 0) -> list[Column]:
     """Return the columns of the bridges that are not from one year to the next."""
-    names = [year["year"] for year in figures["financial_years"]]
-    following = set(pairwise(names))
+    found = _bridges(figures)
     return [
-        column(bridge, f"{bridge['from']} to {bridge['to']}", places=places)
-        for bridge in figures["bridges"]
-        if (bridge["from"], bridge["to"]) not in following
+        column(found[pair], f"{pair[0]} to {pair[1]}", places=places)
+        for pair in further_pairs(figures)
     ]
+
+
+def _bridges(figures: Figures) -> dict[tuple[str, str], Figures]:
+    return {(bridge["from"], bridge["to"]): bridge for bridge in figures["bridges"]}
 
 
 def causes(every: Sequence[Column]) -> list[str]:

@@ -16,6 +16,7 @@ from homecare.report.budget.page import budget_html
 from homecare.report.budget.tables import budget_tables
 from homecare.report.budget.workbook import write_workbook
 from homecare.report.charts import bridge_chart
+from homecare.report.disclosure.budget import protect_budget
 from homecare.report.write import result_json
 
 
@@ -34,8 +35,9 @@ def write_budget(figures: Mapping[str, Any], out_dir: Path) -> tuple[Path, ...]:
     UsageError
         When a file is open elsewhere or the folder cannot be written.
     """
-    pictures = _pictures(figures)
     written = [files.write_text(out_dir / "budget.json", result_json(figures))]
+    figures = protect_budget(figures)
+    pictures = _pictures(figures)
     for name, text in budget_tables(figures).items():
         written.append(files.write_text(out_dir / name, text))
     for name, picture in pictures.items():
