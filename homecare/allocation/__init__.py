@@ -7,6 +7,7 @@ packages with its bound, the reason for every placement and an audit that uses n
 from homecare.allocation.allocate import allocate
 from homecare.allocation.audit import audit
 from homecare.allocation.goals import GOALS, GoalRule
+from homecare.allocation.limits import Limits
 from homecare.allocation.reasons import UNPLACED_IN_GENERAL
 from homecare.allocation.result import Allocation, Goal
 from homecare.allocation.settings import DEFAULT_GOALS, AllocationSettings
@@ -19,6 +20,7 @@ __all__ = [
     "AllocationSettings",
     "Goal",
     "GoalRule",
+    "Limits",
     "allocate",
     "audit",
 ]

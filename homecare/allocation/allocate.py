@@ -108,6 +108,7 @@ def _finish(
             "allocation.exact_pairs_limit": task.settings.exact_pairs_limit,
             "allocation.exact_work_limit": task.settings.exact_work_limit,
             "allocation.seed": task.settings.seed,
+            **task.settings.limits.made_with(),
         },
         placed_seconds=int(parts.seconds[placed].sum()),
         unplaced_seconds=int(parts.seconds[~placed].sum()),

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from homecare.allocation.audit_case import Case, build_case, difference
+from homecare.allocation.audit_limits import limit_faults, room_within
 from homecare.allocation.audit_values import (
     goal_gains,
     value_of_goals,
@@ -66,6 +67,7 @@ def audit(
     found += _hours(allocation, case)
     found += _eligibility(case)
     found += _limits(allocation, case)
+    found += limit_faults(case, settings.limits)
     found += _money(case)
     found += _goals(allocation, case, settings)
     found += _complaints(case, settings)
@@ -298,6 +300,7 @@ def _complaints(case: Case, settings: AllocationSettings) -> Iterable[Fault]:
         links["provider_seconds"].to_numpy()
         - at_firm.reindex(links["provider_id"]).fillna(0).to_numpy(),
     )
+    left = np.minimum(left, room_within(case, settings.limits))
     waiting = rows[(rows["provider_id"] == "") & (rows["is_whole"] | (rows["seconds"] > 0))]
     waiting = waiting.drop(columns=["provider_id", "role"])
     offers = waiting.merge(links.assign(left=left), on="zone_id", how="inner")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from homecare.allocation.goals import Pairs
-from homecare.allocation.problem import Bools, Floats, Ints, Problem
+from homecare.allocation.problem import NO_LIMIT, Bools, Floats, Ints, Problem
 
 
 @dataclass(frozen=True)
@@ -111,26 +111,52 @@ class Room:
     ----------
     link, provider : (links,) int64, (providers,) int64
         In the zone and in all.
+    shared : tuple of (nodes,) int64
+        At the nodes of each of the problem's shared limits.
     """
 
     link: Ints
     provider: Ints
+    shared: tuple[Ints, ...] = ()
 
     @classmethod
     def full(cls, problem: Problem) -> Room:
         """Return the room when nothing is placed."""
-        return cls(problem.links.capacity.copy(), problem.provider_capacity.copy())
+        return cls(
+            problem.links.capacity.copy(),
+            problem.provider_capacity.copy(),
+            tuple(limit.capacity.copy() for limit in problem.shared),
+        )
 
     def at(self, problem: Problem) -> Ints:
         """Return the seconds that each link can still take, (links,)."""
+        free = self.of_capacity(problem)
+        for limit, left in zip(problem.shared, self.shared, strict=True):
+            free = np.minimum(free, left[limit.node])
+        return free
+
+    def of_capacity(self, problem: Problem) -> Ints:
+        """Return the seconds that capacity alone leaves at each link, (links,)."""
         return np.minimum(self.link, self.provider[problem.links.provider])
+
+    def shared_at(self, problem: Problem, link: int) -> int:
+        """Return the seconds that the shared limits leave at a link."""
+        pairs = zip(problem.shared, self.shared, strict=True)
+        return min((int(left[limit.node[link]]) for limit, left in pairs), default=NO_LIMIT)
+
+    def copy(self) -> Room:
+        """Return the same room, to be changed by itself."""
+        shared = tuple(left.copy() for left in self.shared)
+        return Room(self.link.copy(), self.provider.copy(), shared)
 
     def less(self, problem: Problem, link: Ints, seconds: Ints) -> Room:
         """Return the room left after placing some seconds at some links."""
-        at_link, at_provider = self.link.copy(), self.provider.copy()
-        np.subtract.at(at_link, link, seconds)
-        np.subtract.at(at_provider, problem.links.provider[link], seconds)
-        return Room(at_link, at_provider)
+        room = self.copy()
+        np.subtract.at(room.link, link, seconds)
+        np.subtract.at(room.provider, problem.links.provider[link], seconds)
+        for limit, left in zip(problem.shared, room.shared, strict=True):
+            np.subtract.at(left, limit.node[link], seconds)
+        return room
 
 
 def build_cells(problem: Problem) -> Cells:

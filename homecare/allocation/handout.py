@@ -72,9 +72,7 @@ def fill(whole: Whole, plan: Plan) -> None:
     is_better = first_sign(whole.gain) >= 0
     for package in np.flatnonzero(plan.pair < 0).tolist():
         here = whole.pairs_of(package)
-        free = np.minimum(
-            plan.room.link[whole.link[here]], plan.room.provider[whole.provider[here]]
-        )
+        free = plan.free(whole, here)
         fitting = np.flatnonzero((free >= whole.seconds[package]) & is_better[here])
         if not len(fitting):
             continue

@@ -18,11 +18,18 @@ Symbols::
     (1)  sum_l x_cl + y_cl               <=  h_c       each cell c
     (2)  sum_c x_cl + y_cl               <=  q_l       each link l with a limit
     (3)  sum_{l: k(l) = k} sum_c x_cl + y_cl  <=  q_k  each provider k with a limit
+    (4)  sum_{l in n} sum_c x_cl + y_cl  <=  q_n       each node n of a shared limit, if any
 
 The columns of (1) are one laminar family of sets, those of (2) and (3) another, (2) being nested
 in (3); such a matrix is totally unimodular (Hoffman and Kruskal 1956; Edmonds 1970), so with whole
 seconds every vertex is whole. Any plan of whole packages is a flow on the cells with the same
 value of every goal, so the first goal's optimum bounds every plan.
+
+Rows (4) are off unless a model states them (shares of a zone's hours by role or by provider). Those
+of one provider are like (2) and cost nothing. Those of a role cut across (1) and (3), the matrix
+is then no network and a vertex may split a second: the flow is rounded down, which keeps every
+row, and the bound stands on prices rounded to fractions, worked out in whole numbers
+(`homecare.programmes.bounds`).
 
 A last goal gives each arc a 20-bit number drawn from the seed and the identifiers of what it
 joins, so that of the plans equal on every goal the same one is taken whatever path the solver
@@ -106,10 +113,20 @@ def provider_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:
     return _sums(problem.links.provider[arcs.link], room.provider, arcs)
 
 
+def shared_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:
+    """Return (4): no more goes to links that share a limit than it allows."""
+    blocks = [
+        _sums(limit.node[arcs.link], left, arcs)
+        for limit, left in zip(problem.shared, room.shared, strict=True)
+    ]
+    return _stacked(blocks)
+
+
 CONSTRAINTS: tuple[Callable[[Problem, Arcs, Room], RowBlock], ...] = (
     supply_rows,
     link_rows,
     provider_rows,
+    shared_rows,
 )
 
 
@@ -147,6 +164,8 @@ def solve_flow(
     coefficients = [rule.whole(problem, pairs) for rule in goals]
     ties = tie_break(problem, cells, arcs, seed)
     solution = solve_in_order([*coefficients, ties], build_network(problem, arcs, room))
+    if not solution.is_whole:
+        return Flow(arcs, solution.x, solution, _bounds_of(problem, goals, solution))
     hours = solution.x / SECONDS_PER_HOUR
     values = tuple(
         total((hours * rule.coefficient(problem, pairs)).tolist()) + rule.constant(problem)
@@ -155,16 +174,40 @@ def solve_flow(
     return Flow(arcs, solution.x, solution, values)
 
 
+def _bounds_of(
+    problem: Problem, goals: Sequence[GoalRule], solution: OrderedSolution
+) -> tuple[float, ...]:
+    """Return the goals' bounds in their own units, where the flow was rounded down."""
+    return tuple(
+        value * (-1 if rule.sense == "minimise" else 1) / (rule.steps * SECONDS_PER_HOUR)
+        + rule.constant(problem)
+        for rule, value in zip(goals, solution.values, strict=False)  # the tie-break comes last
+    )
+
+
 def build_network(problem: Problem, arcs: Arcs, room: Room) -> Network:
     """Return the rows of every constraint, one under the other."""
-    blocks = [constraint(problem, arcs, room) for constraint in CONSTRAINTS]
-    offsets = np.cumsum([0, *(len(block.upper) for block in blocks)])
+    rows = _stacked([constraint(problem, arcs, room) for constraint in CONSTRAINTS])
     return Network(
         columns=len(arcs.link),
-        row=np.concatenate([b.row + o for b, o in zip(blocks, offsets[:-1], strict=True)]),
-        column=np.concatenate([block.arc for block in blocks]),
-        row_upper=np.concatenate([block.upper for block in blocks]),
+        row=rows.row,
+        column=rows.arc,
+        row_upper=rows.upper,
         upper=arcs.upper,
+        is_whole=all(limit.name == "provider_share" for limit in problem.shared),
+    )
+
+
+def _stacked(blocks: Sequence[RowBlock]) -> RowBlock:
+    """Return blocks of rows one under the other."""
+    if not blocks:
+        nothing = np.zeros(0, dtype=np.int64)
+        return RowBlock(nothing, nothing, nothing)
+    offsets = np.cumsum([0, *(len(block.upper) for block in blocks)])
+    return RowBlock(
+        np.concatenate([b.row + o for b, o in zip(blocks, offsets[:-1], strict=True)]),
+        np.concatenate([block.arc for block in blocks]),
+        np.concatenate([block.upper for block in blocks]),
     )
 
 

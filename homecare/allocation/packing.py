@@ -143,7 +143,9 @@ class Packer:
             here = sorted(self._standing[link])
             waiting = [p for p in self._by_link[link] if self.plan.pair[p] < 0 and self.sizes[p]]
             load = sum(self.sizes[p] for p in here)
-            capacity = load + int(self.plan.room.link[link])
+            capacity = load + min(
+                int(self.plan.room.link[link]), self.plan.room.shared_at(self.problem, link)
+            )
             ends.append((here + waiting, load, capacity))
         (pool, load, capacity), (other_pool, other_load, other_capacity) = ends
         both = load + other_load
@@ -279,8 +281,13 @@ class Packer:
                 self._shift(mine, other)
 
     def _binding(self, link: int) -> list[int]:
-        """Return the link, and its provider's other links where the total is what binds."""
+        """Return the link, and the others of what it shares where that is what binds."""
         provider = int(self.problem.links.provider[link])
+        free = self._free(link)
+        for limit, left in zip(self.problem.shared, self.plan.room.shared, strict=True):
+            if left[limit.node[link]] == free:
+                both = np.flatnonzero(limit.node == limit.node[link]).tolist()
+                return [link, *(each for each in both if each != link)]
         if self.plan.room.provider[provider] >= self.plan.room.link[link]:
             return [link]
         return [link, *(each for each in self._links_of[provider] if each != link)]
@@ -341,7 +348,8 @@ class Packer:
 
     def _free(self, link: int) -> int:
         provider = self.problem.links.provider[link]
-        return int(min(self.plan.room.link[link], self.plan.room.provider[provider]))
+        free = int(min(self.plan.room.link[link], self.plan.room.provider[provider]))
+        return min(free, self.plan.room.shared_at(self.problem, link))
 
     def _put(self, package: int, pair: int) -> None:
         before = int(self.plan.pair[package])
@@ -351,15 +359,12 @@ class Packer:
             self._standing[self.whole.link[pair]].add(package)
         self.plan.put(self.whole, package, pair)
 
-    def _copy(self) -> tuple[Ints, Ints, Ints, list[set[int]]]:
-        room = self.plan.room
+    def _copy(self) -> tuple[Ints, Room, list[set[int]]]:
         standing = [set(each) for each in self._standing]
-        return self.plan.pair.copy(), room.link.copy(), room.provider.copy(), standing
+        return self.plan.pair.copy(), self.plan.room.copy(), standing
 
-    def _restore(self, kept: tuple[Ints, Ints, Ints, list[set[int]]]) -> None:
-        self.plan.pair = kept[0]
-        self.plan.room = Room(kept[1], kept[2])
-        self._standing = kept[3]
+    def _restore(self, kept: tuple[Ints, Room, list[set[int]]]) -> None:
+        self.plan.pair, self.plan.room, self._standing = kept
 
 
 def _subset(reach: Sequence[int], total: int, steps: Sequence[int]) -> set[int]:

@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from homecare.allocation import limits
+from homecare.allocation.limits import SharedLimit, build_shared
 from homecare.allocation.settings import SCORES, AllocationSettings
 from homecare.errors import Fault, InputError, ModelError, listed, nearest
 from homecare.units import total, whole_seconds
@@ -26,7 +28,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-NO_LIMIT = 2**50  # seconds; far above any demand, and sums of it stay within int64
+NO_LIMIT = limits.NO_LIMIT
 
 _ORDER = (
     "zone_id", "package_id", "postcode", "hours_per_week", "needs", "incumbent_provider_id",
@@ -115,6 +117,8 @@ class Problem:
         GBP an hour assumed where neither a tendered nor a card rate is known.
     notes : tuple of str
         What was assumed.
+    shared : tuple of SharedLimit
+        Limits beyond capacity that are switched on; none as a rule.
     """
 
     lines: Lines
@@ -128,11 +132,15 @@ class Problem:
     provider_capacity: Ints
     missing_rate: float
     notes: tuple[str, ...]
+    shared: tuple[SharedLimit, ...] = ()
 
     @property
     def fits_within(self) -> Ints:
         """Return the seconds that each link could hold if nothing else were placed, (links,)."""
-        return np.minimum(self.links.capacity, self.provider_capacity[self.links.provider])
+        most = np.minimum(self.links.capacity, self.provider_capacity[self.links.provider])
+        for limit in self.shared:
+            most = np.minimum(most, limit.capacity[limit.node])
+        return most
 
 
 def build_problem(
@@ -178,8 +186,9 @@ def build_problem(
     needs = tuple(_names(text) for text in needs_text)
     can_do = np.array([[n <= c for c in capabilities] for n in needs], dtype=bool)
     card = _card_rates(packages)
+    lines = _lines(packages, links, needs_code, card=card, labels=(zone_ids, provider_ids))
     return Problem(
-        lines=_lines(packages, links, needs_code, card=card, labels=(zone_ids, provider_ids)),
+        lines=lines,
         links=links,
         zone_ids=zone_ids,
         provider_ids=provider_ids,
@@ -190,7 +199,21 @@ def build_problem(
         provider_capacity=_limits(firms["capacity_hours_per_week"]),
         missing_rate=_missing_rate(links, card, notes),
         notes=tuple(notes),
+        shared=build_shared(
+            settings.limits,
+            _seconds_of_zones(lines, len(zone_ids)),
+            link_zone=links.zone,
+            link_role=links.role,
+        ),
     )
+
+
+def _seconds_of_zones(lines: Lines, zones: int) -> list[int]:
+    """Return the seconds that the lines of each zone ask for."""
+    seconds = np.zeros(zones, dtype=np.int64)
+    np.add.at(seconds, lines.zone, lines.seconds)
+    asked: list[int] = seconds.tolist()
+    return asked
 
 
 def _lines(

@@ -23,6 +23,7 @@ PLACED = {
     "prime": "prime with room",
     "no_prime": "{role}: no prime may take it",
     "primes_full": "{role}: no prime had room",
+    "prime_share": "{role}: primes have their share of the zone's hours",
     "goals": "{role}: a prime had room, but the goals prefer this provider",
 }
 UNPLACED = {
@@ -32,6 +33,7 @@ UNPLACED = {
     "suspended": "every capable provider of the zone is suspended from new work",
     "too_large": "larger than the capacity of any eligible provider",
     "full": "every eligible provider is full",
+    "share_limit": "share of the zone's hours reached by every eligible provider with room",
     "goals": "would lower the goal {goal}",
 }
 # For sums over packages: what one package needs, or is like, is nobody else's to read.
@@ -71,10 +73,9 @@ def give_reasons(
     lowered = np.full(len(parts.line), -1, dtype=np.int64)
     placed = np.flatnonzero(parts.link >= 0)
     unplaced = np.flatnonzero(parts.link < 0)
-    free = room.at(problem)
-    codes[placed] = _placed_codes(problem, cells, parts, placed, free=free, goals=goals)
+    codes[placed] = _placed_codes(problem, cells, parts, placed, room=room, goals=goals)
     codes[unplaced], lowered[unplaced] = _unplaced_codes(
-        problem, cells, parts, unplaced, free=free, goals=goals
+        problem, cells, parts, unplaced, room=room, goals=goals
     )
     missing: dict[tuple[int, int], str] = {}
     sentences = []
@@ -110,14 +111,15 @@ def _placed_codes(
     parts: Parts,
     which: Ints,
     *,
-    free: Ints,
+    room: Room,
     goals: Sequence[GoalRule],
 ) -> Ints:
     line, here = parts.line[which], parts.link[which]
     count = len(which)
     place, link = cells.expand(line)
     size = np.where(problem.lines.is_whole[line], problem.lines.seconds[line], 1)
-    has_room = size[place] <= free[link] if len(link) else np.zeros(0, dtype=bool)
+    has_room = size[place] <= room.at(problem)[link]
+    has_capacity = size[place] <= room.of_capacity(problem)[link]
     is_other = link != here[place]
     is_prime = problem.links.role == "prime"
     gains = _pair_gains(problem, line[place], link, goals)
@@ -125,10 +127,18 @@ def _placed_codes(
     is_equal = (gains == now[:, place]).all(axis=0)
     prime_open = _any(place, is_prime[link] & is_other, count)
     prime_room = _any(place, is_prime[link] & is_other & has_room, count)
+    prime_capacity = _any(place, is_prime[link] & is_other & has_capacity, count)
     tied = _any(place, is_other & has_room & is_equal, count)
     return np.select(
-        [problem.lines.incumbent[line] == here, tied, is_prime[here], ~prime_open, ~prime_room],
-        ["kept", "tie_break", "prime", "no_prime", "primes_full"],
+        [
+            problem.lines.incumbent[line] == here,
+            tied,
+            is_prime[here],
+            ~prime_open,
+            ~prime_capacity,
+            ~prime_room,
+        ],
+        ["kept", "tie_break", "prime", "no_prime", "primes_full", "prime_share"],
         "goals",
     ).astype(object)
 
@@ -139,7 +149,7 @@ def _unplaced_codes(
     parts: Parts,
     which: Ints,
     *,
-    free: Ints,
+    room: Room,
     goals: Sequence[GoalRule],
 ) -> tuple[Ints, Ints]:
     lines, links = problem.lines, problem.links
@@ -162,19 +172,54 @@ def _unplaced_codes(
     place, link = cells.expand(line)
     fits = _any(place, np.ones(len(place), dtype=bool), count)
     size = np.where(lines.is_whole[line], lines.seconds[line], 1)
-    has_room = size[place] <= free[link] if len(link) else np.zeros(0, dtype=bool)
-    room = _any(place, has_room, count)
+    has_room = size[place] <= room.at(problem)[link]
+    is_roomy = _any(place, has_room, count)
+    has_capacity = _any(place, size[place] <= room.of_capacity(problem)[link], count)
+    has_capacity |= ~fits & _is_held_back(problem, line)
     gains = _pair_gains(problem, line[place], link, goals)
     first = np.where((gains != 0).any(axis=0), (gains != 0).argmax(axis=0), len(goals) - 1)
     lowered = np.full(count, -1, dtype=np.int64)
     np.maximum.at(lowered, place[has_room], first[has_room])
     none = (lines.seconds[line] == 0) & ~lines.is_whole[line]
     codes = np.select(
-        [none, ~zone_has[lines.zone[line]], ~able, ~idle, ~fits, ~room],
-        ["no_hours", "not_appointed", "capability", "suspended", "too_large", "full"],
+        [
+            none,
+            ~zone_has[lines.zone[line]],
+            ~able,
+            ~idle,
+            ~fits & ~has_capacity,
+            ~has_capacity,
+            ~is_roomy,
+        ],
+        [
+            "no_hours",
+            "not_appointed",
+            "capability",
+            "suspended",
+            "too_large",
+            "full",
+            "share_limit",
+        ],
         "goals",
     ).astype(object)
     return codes, lowered
+
+
+def _is_held_back(problem: Problem, line: Ints) -> Bools:
+    """Return whether a provider large enough may take each line but for the shared limits."""
+    lines, links = problem.lines, problem.links
+    held = np.zeros(len(line), dtype=bool)
+    if not problem.shared:
+        return held
+    most = np.minimum(links.capacity, problem.provider_capacity[links.provider])
+    for place, each in enumerate(line.tolist()):
+        here = links.zone == lines.zone[each]
+        able = problem.can_do[lines.needs[each], links.provider]
+        able &= ~problem.is_suspended[links.provider] | (
+            np.arange(len(links.zone)) == lines.incumbent[each]
+        )
+        held[place] = (here & able & (most >= lines.seconds[each])).any()
+    return held
 
 
 def _missing(problem: Problem, line: int, known: dict[tuple[int, int], str]) -> str:

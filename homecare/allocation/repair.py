@@ -66,7 +66,7 @@ def _move(whole: Whole, plan: Plan) -> None:
         change: Ints = delta[:, better] * sizes
         for pair in better[best_first(change)].tolist():
             package = int(whole.package[pair])
-            free = min(plan.room.link[whole.link[pair]], plan.room.provider[whole.provider[pair]])
+            free = plan.free(whole, slice(pair, pair + 1))[0]
             if package not in moved and whole.seconds[package] <= free:
                 plan.put(whole, package, pair)
                 moved.add(package)
@@ -102,14 +102,17 @@ def _best_ejection(whole: Whole, plan: Plan, package: int) -> tuple[int, int, in
         short_link = seconds - int(plan.room.link[whole.link[pair]])
         short_provider = seconds - int(plan.room.provider[whole.provider[pair]])
         can_free = at_provider == whole.provider[pair]
+        if whole.shared and max(short_link, short_provider) <= 0:
+            can_free = np.ones(len(placed), dtype=bool)  # what is shared is short: looked at below
         if short_link > 0:
             can_free &= at_link == whole.link[pair]
         can_free &= whole.seconds[placed] >= max(short_link, short_provider)
         out = placed[can_free]
         for other in (refuge[out], np.full(len(out), -1, dtype=np.int64)):
+            is_within = _shared_within(whole, plan, pair, out=out, other=other)
             leaves = np.where(other >= 0, whole.gain[:, other], 0) - whole.gain[:, plan.pair[out]]
             delta = seconds * whole.gain[:, [pair]] + whole.seconds[out] * leaves
-            better = first_sign(delta) > 0
+            better = (first_sign(delta) > 0) & is_within
             found.append((delta[:, better], np.full(better.sum(), pair), out[better],
                           other[better]))  # fmt: skip
     if not any(len(entry[2]) for entry in found):
@@ -118,6 +121,21 @@ def _best_ejection(whole: Whole, plan: Plan, package: int) -> tuple[int, int, in
     best = int(best_first(changes)[0])
     pair, out, other = (np.concatenate([entry[k] for entry in found])[best] for k in (1, 2, 3))
     return int(pair), int(out), int(other)
+
+
+def _shared_within(whole: Whole, plan: Plan, pair: int, *, out: Ints, other: Ints) -> Bools:
+    """Return whether shared limits hold once a package takes a pair and others go elsewhere.
+
+    What an ejected package frees at the pair's node it takes again where it stays at that node.
+    """
+    within = np.ones(len(out), dtype=bool)
+    seconds = int(whole.seconds[whole.package[pair]])
+    for node, left in zip(whole.shared, plan.room.shared, strict=True):
+        at = node[pair]
+        freed = np.where(node[plan.pair[out]] == at, whole.seconds[out], 0)
+        freed = freed - np.where((other >= 0) & (node[other] == at), whole.seconds[out], 0)
+        within &= seconds <= left[at] + freed
+    return within
 
 
 def _first_fitting(whole: Whole, plan: Plan) -> Ints:
@@ -194,6 +212,12 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
     slack = _slack(problem, plan, zone, at) + size  # what may stand in a package's place
     can = zone.may[rows][:, at] & zone.may[:, at[rows]].T & (at[rows][:, None] != at[None, :])
     can &= (slack[rows][:, None] >= size[None, :]) & (slack[None, :] >= size[rows][:, None])
+    for node, free in _shared_slack(problem, plan, zone, at):
+        able = free + size
+        same = node[rows][:, None] == node[None, :]
+        can &= same | (
+            (able[rows][:, None] >= size[None, :]) & (able[None, :] >= size[rows][:, None])
+        )
     first, second = np.nonzero(can)
     p, q = rows[first], second
     delta = size[p] * (zone.worth[:, p, at[q]] - zone.worth[:, p, at[p]])
@@ -208,6 +232,8 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
         free = _slack(problem, plan, zone, at[[one, two]]) + size[[one, two]]
         if free[0] < size[two] or free[1] < size[one]:
             continue
+        if not _shared_allow(problem, plan, zone, column=at[[one, two]], size=size[[one, two]]):
+            continue
         to_one, to_two = int(zone.pair_at[one, at[two]]), int(zone.pair_at[two, at[one]])
         plan.put(whole, int(zone.here[one]), -1)
         plan.put(whole, int(zone.here[two]), to_two)
@@ -215,6 +241,26 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
         touched |= {one, two}
         changed = True
     return changed
+
+
+def _shared_slack(
+    problem: Problem, plan: Plan, zone: _Zone, column: Ints
+) -> list[tuple[Ints, Ints]]:
+    """Return the node and its room at columns of the zone, for each shared limit."""
+    found = []
+    for limit, left in zip(problem.shared, plan.room.shared, strict=True):
+        last = len(limit.capacity) - 1  # the last column is no link: no limit
+        node = np.append(limit.node[zone.links], last)[column]
+        found.append((node, left[node]))
+    return found
+
+
+def _shared_allow(problem: Problem, plan: Plan, zone: _Zone, *, column: Ints, size: Ints) -> bool:
+    """Return whether two packages may change places within the shared limits."""
+    return all(
+        node[0] == node[1] or (free[0] + size[0] >= size[1] and free[1] + size[1] >= size[0])
+        for node, free in _shared_slack(problem, plan, zone, column)
+    )
 
 
 def _slack(problem: Problem, plan: Plan, zone: _Zone, column: Ints) -> Ints:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from homecare.allocation.limits import Limits
+
 DEFAULT_GOALS = ("placed_hours", "prime_hours", "score", "incumbent_hours", "weekly_cost")
 SCORES = ("pickup_score", "quality_score", "response_score")
 
@@ -34,6 +36,8 @@ class AllocationSettings:
         Pairs times branch-and-bound nodes that the integer programme may look at for each goal.
     seed : int
         Seed of the tie-break between plans that are equal on every goal.
+    limits : Limits
+        Limits beyond capacity; none unless stated.
     """
 
     goals: tuple[str, ...] = DEFAULT_GOALS
@@ -41,10 +45,16 @@ class AllocationSettings:
     exact_pairs_limit: int = 400
     exact_work_limit: int = 100_000
     seed: int = 1
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def chosen(
-        cls, *, goals: object, score_weights: Mapping[str, float], seed: int
+        cls,
+        *,
+        goals: object,
+        score_weights: Mapping[str, float],
+        seed: int,
+        limits: Limits | None = None,
     ) -> AllocationSettings:
         """Return settings with what a model chooses, and the standard where it is silent.
 
@@ -56,10 +66,13 @@ class AllocationSettings:
             The model's weights; empty: equal weights.
         seed : int
             Seed of the tie-break.
+        limits : Limits, optional
+            The model's limits beyond capacity.
         """
         standard = cls()
         return cls(
             goals=goals if isinstance(goals, tuple) else standard.goals,
             score_weights=dict(score_weights) or standard.score_weights,
             seed=seed,
+            limits=limits or standard.limits,
         )

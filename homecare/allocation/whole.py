@@ -33,6 +33,8 @@ class Whole:
         What each pair joins.
     gain : (goals, pairs) int64
         What one second adds to each goal, in whole steps, more being better.
+    shared : tuple of (pairs,) int64
+        Node of each pair in each of the problem's shared limits.
     """
 
     line: Ints
@@ -42,6 +44,7 @@ class Whole:
     link: Ints
     provider: Ints
     gain: Ints
+    shared: tuple[Ints, ...] = ()
 
     def pairs_of(self, package: int) -> slice:
         """Return the pairs of one package."""
@@ -70,15 +73,27 @@ class Plan:
         if before >= 0:
             self.room.link[whole.link[before]] += seconds
             self.room.provider[whole.provider[before]] += seconds
+            for node, left in zip(whole.shared, self.room.shared, strict=True):
+                left[node[before]] += seconds
         if pair >= 0:
             self.room.link[whole.link[pair]] -= seconds
             self.room.provider[whole.provider[pair]] -= seconds
+            for node, left in zip(whole.shared, self.room.shared, strict=True):
+                left[node[pair]] -= seconds
         self.pair[package] = pair
 
     def fits(self, whole: Whole) -> Bools:
         """Return whether each pair's package would fit into the room left there, (pairs,)."""
-        free = np.minimum(self.room.link[whole.link], self.room.provider[whole.provider])
-        return whole.seconds[whole.package] <= free
+        return whole.seconds[whole.package] <= self.free(whole, slice(None))
+
+    def free(self, whole: Whole, pairs: slice) -> Ints:
+        """Return the seconds free where some pairs stand."""
+        free = np.minimum(
+            self.room.link[whole.link[pairs]], self.room.provider[whole.provider[pairs]]
+        )
+        for node, left in zip(whole.shared, self.room.shared, strict=True):
+            free = np.minimum(free, left[node[pairs]])
+        return free
 
     def values(self, whole: Whole) -> tuple[int, ...]:
         """Return the exact value of each goal."""
@@ -119,6 +134,7 @@ def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], se
         link=link[order],
         provider=problem.links.provider[link[order]],
         gain=gain[:, order],
+        shared=tuple(limit.node[link[order]] for limit in problem.shared),
     )
 
 

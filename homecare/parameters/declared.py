@@ -14,6 +14,7 @@ from homecare.parameters.declared_payment import PAYMENT
 from homecare.parameters.declared_pricing import PRICING
 from homecare.parameters.declared_travel import TRAVEL_KIND
 from homecare.parameters.shapes import Choice, Kind, Parameter, as_number
+from homecare.tables import ROLES
 
 __all__ = [
     "ALLOCATION_KIND",
@@ -110,6 +111,20 @@ ALLOCATION_KIND = Kind(
             "Least number of primes in a zone of each class; unclassified: of a zone without one",
             keys="any",
             whole=True,
+        ),
+        Parameter(
+            "role_share_limit",
+            "share",
+            "Most of the hours asked for in a zone that its providers of a role may have; a role "
+            "without one has no such limit",
+            keys=ROLES,
+            maximum=1.0,
+        ),
+        Parameter(
+            "provider_share_limit",
+            "share",
+            "Most of the hours asked for in a zone that one provider may have",
+            maximum=1.0,
         ),
     ),
     choices=(

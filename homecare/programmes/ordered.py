@@ -18,6 +18,11 @@ d_j < 0 and row i tight where y_i > 0: these become bounds and equalities of the
 programme (y_i is free on a row that is already an equality), and the last basis remains feasible.
 No goal is weighted against another and no tolerance is carried from one to the next.
 
+Where the rows are no network the vertices need not be whole. A goal is then first tried as above;
+where that fails, its prices are rounded to fractions and the right-hand side of the inequality,
+worked out in whole numbers, still bounds the goal for every feasible x: see
+`homecare.programmes.bounds`.
+
 References
 ----------
 Isermann, H. (1982). Linear lexicographic optimization. OR Spektrum 4, 223-228.
@@ -35,12 +40,15 @@ import numpy as np
 import numpy.typing as npt
 
 from homecare.errors import Fault, InternalError
+from homecare.programmes.bounds import dual_bound
 from homecare.programmes.highs import Floats, HighsByArrays, Outcome, Session
 from homecare.programmes.linear import Rows, state
 
 Ints = npt.NDArray[np.int64]
 
 _SAFE = 2.0**62
+_ZERO = 2e-8  # of a price, in the solver's scale: twenty times its tolerance on a cold start
+_NEARLY = 1e-6  # of a unit: a plan that is whole but for the solver's tolerance
 _COLD_OPTIONS = {
     "solver": "simplex",
     "dual_feasibility_tolerance": 1e-9,
@@ -50,7 +58,7 @@ _COLD_OPTIONS = {
 
 @dataclass(frozen=True)
 class Network:
-    """Rows ``A x <= b`` with ``0 <= x <= u``, all whole, whose vertices are whole.
+    """Rows ``A x <= b`` with ``0 <= x <= u``, all whole.
 
     Attributes
     ----------
@@ -62,6 +70,8 @@ class Network:
         Right-hand sides b.
     upper : (columns,) int64
         Upper bounds u; every column needs one.
+    is_whole : bool
+        Whether every vertex is known to be whole, so that the proof may be demanded.
     """
 
     columns: int
@@ -69,6 +79,7 @@ class Network:
     column: Ints
     row_upper: Ints
     upper: Ints
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,17 +89,21 @@ class OrderedSolution:
     Attributes
     ----------
     x : (columns,) int64
-        The plan.
+        The plan; rounded down where it was not whole, which keeps every row.
     values : tuple of int
-        Value of each goal.
+        Value of each goal, or the whole number that no plan can pass where it was not whole.
     row_prices : tuple of (rows,) int64
         For each goal, its change for one more unit of a right-hand side, on the face that the
-        earlier goals leave.
+        earlier goals leave; rounded where it was not whole.
+    is_whole : bool
+        Whether every goal was proven by a whole plan. Where it is False, no plan passes the first
+        goal's value; the later ones stand on faces known to the solver's tolerance.
     """
 
     x: Ints
     values: tuple[int, ...]
     row_prices: tuple[Ints, ...]
+    is_whole: bool = True
 
 
 def solve_in_order(
@@ -183,12 +198,14 @@ def _solved(session: Session, goals: Sequence[Ints], network: Network) -> Ordere
     face = Face(np.zeros(columns, dtype=np.int64), network.upper.copy(), np.zeros(rows, dtype=bool))
     values: list[int] = []
     row_prices: list[Ints] = []
+    is_whole = True
     for place, goal in enumerate(goals):
         proof = prove(session, goal, network, face=face, place=place)
-        values.append(_dot(goal, proof.x))
+        is_whole &= proof.bound is None
+        values.append(_dot(goal, proof.x) if proof.bound is None else proof.bound)
         row_prices.append(proof.prices)
         face = _narrowed(session, face, network, proof)
-    return OrderedSolution(proof.x, tuple(values), tuple(row_prices))
+    return OrderedSolution(proof.x, tuple(values), tuple(row_prices), is_whole)
 
 
 @dataclass(frozen=True)
@@ -202,11 +219,16 @@ class Face:
 
 @dataclass(frozen=True)
 class Proof:
-    """A plan, the rows' prices and the columns' reduced values, in whole numbers."""
+    """A plan, the rows' prices and the columns' reduced values, in whole numbers.
+
+    Where ``bound`` is given the plan was not whole: it is rounded down, prices and reduced values
+    keep their signs alone, and no plan on the face passes the bound.
+    """
 
     x: Ints
     prices: Ints
     reduced: Ints
+    bound: int | None = None
 
 
 def _narrowed(session: Session, face: Face, network: Network, proof: Proof) -> Face:
@@ -259,7 +281,31 @@ def prove(session: Session, goal: Ints, network: Network, *, face: Face, place: 
         if attempt == 0:
             session.set_options(_COLD_OPTIONS)
             outcome = session.run(cold=True)
+    if outcome.status == "optimal" and not network.is_whole:
+        return _bounded(goal, outcome, network, face=face, unit=divisor / scale)
     raise InternalError(_not_proven(outcome, place))
+
+
+def _bounded(goal: Ints, outcome: Outcome, network: Network, *, face: Face, unit: float) -> Proof:
+    """Return a plan that is not whole, rounded down, with a bound in whole numbers."""
+    duals = np.where(np.abs(outcome.row_duals) > _ZERO, -outcome.row_duals, 0.0)
+    duals = np.where(face.is_tight, duals, np.maximum(duals, 0.0))
+    reduced = np.where(np.abs(outcome.reduced_costs) > _ZERO, -outcome.reduced_costs, 0.0)
+    bound = dual_bound(
+        goal,
+        duals * unit,
+        row=network.row,
+        column=network.column,
+        row_upper=network.row_upper,
+        bounds=(face.low, face.high),
+    )
+    return Proof(
+        x=np.floor(np.clip(outcome.x, face.low, face.high) + _NEARLY).astype(np.int64),
+        prices=np.sign(duals).astype(np.int64)
+        * np.maximum(np.rint(np.abs(duals) * unit), 1).astype(np.int64),
+        reduced=np.sign(reduced).astype(np.int64),
+        bound=bound,
+    )
 
 
 def _is_proven(goal: Ints, proof: Proof, network: Network, face: Face) -> bool:

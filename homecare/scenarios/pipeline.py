@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from homecare.allocation import Allocation, AllocationSettings, allocate, audit
+from homecare.allocation import Allocation, AllocationSettings, Limits, allocate, audit
 from homecare.errors import Fault, HomecareError, InputError
 from homecare.pricing import (
     PricedDemand,
@@ -70,6 +70,10 @@ def settings_of(scenario: Scenario) -> AllocationSettings:
         goals=scenario.parameters.choices.get("allocation.goals"),
         score_weights=scenario.parameters.keyed("allocation.score_weight"),
         seed=scenario.seed,
+        limits=Limits.chosen(
+            {path: value.value for path, value in scenario.parameters.values.items()},
+            scenario.parameters.choices,
+        ),
     )
 
 

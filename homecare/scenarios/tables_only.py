@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 import homecare
-from homecare.allocation import Allocation, AllocationSettings, allocate, audit
+from homecare.allocation import Allocation, AllocationSettings, Limits, allocate, audit
 from homecare.allocation.rules import OPTIMUM, Rule, allocate_by_rule, rule_named
 from homecare.bundled import short_name
 from homecare.errors import Fault, HomecareError, InputError
@@ -272,13 +272,17 @@ def _values(model: Model | None, as_of: date | None) -> list[Value]:
 def _settings(model: Model | None, as_of: date | None, seed: int) -> AllocationSettings:
     if model is None:
         return AllocationSettings(seed=seed)
+    values = {value.path: value.value for value in _values(model, as_of)}
     weights = {
-        value.path.rpartition(".")[2]: value.value
-        for value in _values(model, as_of)
-        if value.path.startswith("allocation.score_weight.")
+        path.rpartition(".")[2]: value
+        for path, value in values.items()
+        if path.startswith("allocation.score_weight.")
     }
     return AllocationSettings.chosen(
-        goals=model.choices.get("allocation.goals"), score_weights=weights, seed=seed
+        goals=model.choices.get("allocation.goals"),
+        score_weights=weights,
+        seed=seed,
+        limits=Limits.chosen(values, model.choices),
     )
 
 

@@ -16,7 +16,7 @@ import pulp
 import pytest
 from scipy import optimize, sparse
 
-from homecare.allocation import DEFAULT_GOALS, AllocationSettings, allocate
+from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, allocate
 from homecare.allocation.cells import Room, build_arcs, build_cells
 from homecare.allocation.goals import chosen
 from homecare.allocation.model import build_network
@@ -29,6 +29,11 @@ _spec = importlib.util.spec_from_file_location(
 cases = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(cases)
 
+LIMITS = [
+    Limits(),
+    Limits(role_share={"prime": 0.5, "supplementary": 0.4}),
+    Limits(provider_share=0.3),
+]
 MEASURES = ["pickup_score", "quality_score", "response_score"]
 
 
@@ -145,11 +150,13 @@ def test_cells_lose_nothing_of_the_programme_over_packages(seed, tenders):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:pulp")
 @pytest.mark.filterwarnings("ignore:.*PULP_CBC_CMD.*:DeprecationWarning")
+@pytest.mark.parametrize("limits", LIMITS, ids=["none", "roles", "provider"])
 @pytest.mark.parametrize("seed", range(3))
-def test_cbc_gives_the_same_goals_on_the_same_cells(seed):
+def test_cbc_gives_the_same_goals_on_the_same_cells(seed, limits):
     packages, providers, appointments = cases.county(seed, packages=400, providers=20, zones=6)
     problem = build_problem(packages, providers, appointments=appointments,
-                            settings=AllocationSettings(), as_of=cases.AS_OF)  # fmt: skip
+                            settings=AllocationSettings(limits=limits),
+                            as_of=cases.AS_OF)  # fmt: skip
     cells, room = build_cells(problem), Room.full(problem)
     arcs = build_arcs(problem, cells, np.arange(len(packages)), room)
     network = build_network(problem, arcs, room)

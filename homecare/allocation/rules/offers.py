@@ -16,6 +16,7 @@ from homecare.allocation.goals import GoalRule, Pairs, paid_rate
 from homecare.allocation.model import hash_20_bits
 from homecare.allocation.problem import Floats, Ints, Problem
 from homecare.allocation.spread import Parts
+from homecare.errors import Fault, ModelError
 
 TIERS = ("prime", "supplementary", "specialist", "spot")
 NO_RANK = 10**6  # stands behind every stated rank
@@ -95,7 +96,13 @@ def build_offers(
         Seed of the tie-break.
     staying : (n,) int64, optional
         Lines that stay with today's provider as far as they fit, in this order; the rest arrive.
+
+    Raises
+    ------
+    ModelError
+        When the model states a limit that rules do not keep.
     """
+    _refuse_limits(problem)
     links = problem.links
     every = np.arange(len(problem.lines.row))
     line, link = cells.expand(every)
@@ -130,6 +137,20 @@ def build_offers(
         level=_levels(problem, np.array(tie, dtype=np.int64))[link],
         tie=np.array(tie, dtype=np.int64)[link],
     )
+
+
+def _refuse_limits(problem: Problem) -> None:
+    """Refuse limits beyond capacity: a rule that passed them would look better than it may."""
+    if problem.shared:
+        raise ModelError(
+            Fault(
+                what="rules of brokerage do not keep this limit",
+                where="the allocation model",
+                found=", ".join(f"allocation.{limit.name}_limit" for limit in problem.shared),
+                allowed="capacity, capability, appointment and suspension",
+                do="compare rules under a model without the limit; the optimum keeps it",
+            )
+        )
 
 
 def _levels(problem: Problem, tie: Ints) -> Ints:

@@ -1,0 +1,69 @@
+"""Limits beyond capacity, checked from labels for the audit alone.
+
+Receives the case an audit looks at and the limits that are switched on; hands on the faults and the
+seconds that each appointment could still take. It uses none of the allocation's own arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from homecare.allocation.audit_case import Case, difference
+from homecare.allocation.limits import Limits
+from homecare.errors import Fault, listed
+from homecare.units import whole_seconds
+
+
+def limit_faults(case: Case, limits: Limits) -> Iterable[Fault]:
+    """Find zones in which a role or a provider has more than its share."""
+    for name, held in _shares(case, limits):
+        over = held[held["seconds"] > held["most"]]
+        if len(over):
+            yield difference(
+                f"a {name} has more than its share of a zone's hours",
+                "allocation",
+                found=listed((over[name] + " in " + over["zone_id"]).tolist()),
+                allowed=f"allocation.{name}_share_limit",
+            )
+
+
+def room_within(case: Case, limits: Limits) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return the seconds that the limits leave at each appointment, (links,); infinite if none."""
+    left = np.full(len(case.links), np.inf)
+    links = case.links.rename(columns={"appointed_role": "role", "provider_id": "provider"})
+    for name, held in _shares(case, limits):
+        free = (held["most"] - held["seconds"]).set_axis(
+            pd.MultiIndex.from_frame(held[["zone_id", name]])
+        )
+        here = free.reindex(pd.MultiIndex.from_frame(links[["zone_id", name]]))
+        left = np.fmin(left, here.to_numpy(dtype=float))
+    return left
+
+
+def _shares(case: Case, limits: Limits) -> Iterable[tuple[str, pd.DataFrame]]:
+    """Yield, for each kind of share, its holders by zone with seconds held and the most allowed."""
+    lines = case.rows.drop_duplicates("line")
+    asked = pd.Series(whole_seconds(lines["given_hours"]), index=lines["zone_id"])
+    asked = asked.groupby(level=0).sum()
+    rows = case.rows[case.rows["provider_id"] != ""].rename(columns={"provider_id": "provider"})
+    links = case.links.rename(columns={"appointed_role": "role", "provider_id": "provider"})
+    provider = limits.provider_share
+    for name, share in (
+        ("role", limits.role_share),
+        ("provider", {} if provider is None else dict.fromkeys(links["provider"], provider)),
+    ):
+        holders = links.loc[links[name].isin(list(share)), ["zone_id", name]].drop_duplicates()
+        if holders.empty:
+            continue
+        seconds = rows.groupby(["zone_id", name])["seconds"].sum().reset_index()
+        held: pd.DataFrame = holders.merge(seconds, on=["zone_id", name], how="left")
+        held["seconds"] = held["seconds"].fillna(0)
+        held["most"] = [
+            int(Decimal(str(share[who])) * int(asked.get(zone, 0)))
+            for zone, who in zip(held["zone_id"], held[name], strict=True)
+        ]
+        yield name, held

@@ -1,0 +1,142 @@
+"""Limits beyond capacity: what a model file may state, and as arrays what links share.
+
+Owns the settings of the limits and the arrays in which programme, hand-out and repair read them.
+Receives values already read from a model file and codes of lines and links; hands on shared
+limits, none where nothing is switched on.
+
+A share is one of the hours that a zone's lines ask for, placed or not: a number that is known
+before anything is placed, the same for every plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+NO_LIMIT = 2**50  # seconds; far above any demand, and sums of it stay within int64
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of an allocation beyond capacity; each is off unless it is stated.
+
+    Attributes
+    ----------
+    role_share : mapping of str to float
+        Role to the most of a zone's hours that its providers of the role may have, 0-1.
+    provider_share : float or None
+        Most of a zone's hours that one provider may have, 0-1.
+    """
+
+    role_share: Mapping[str, float] = field(default_factory=dict)
+    provider_share: float | None = None
+
+    @classmethod
+    def chosen(cls, values: Mapping[str, float], choices: Mapping[str, object]) -> Limits:  # noqa: ARG003 - read by limits that are choices
+        """Return the limits among a model's values.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Path to number, as ``allocation.role_share_limit.prime``.
+        choices : mapping of str to object
+            Path to choice.
+
+        Examples
+        --------
+        >>> Limits.chosen({"allocation.role_share_limit.prime": 0.7}, {}).role_share
+        {'prime': 0.7}
+        """
+        return cls(
+            role_share=_under("allocation.role_share_limit", values),
+            provider_share=values.get("allocation.provider_share_limit"),
+        )
+
+    def made_with(self) -> dict[str, object]:
+        """Return the limits that are switched on, by path."""
+        stated: dict[str, object] = {}
+        if self.role_share:
+            stated["allocation.role_share_limit"] = dict(self.role_share)
+        if self.provider_share is not None:
+            stated["allocation.provider_share_limit"] = self.provider_share
+        return stated
+
+
+@dataclass(frozen=True)
+class SharedLimit:
+    """A limit that several links share.
+
+    Attributes
+    ----------
+    name : str
+        Which limit, as ``role_share``.
+    node : (links,) int64
+        Where each link draws from.
+    capacity : (nodes,) int64
+        Seconds a week at each node; the last has no limit and is for links that the limit leaves
+        alone.
+    """
+
+    name: str
+    node: Ints
+    capacity: Ints
+
+
+def share_of(share: float, seconds: int) -> int:
+    """Return the whole seconds that a share of some seconds allows, the share as it is written.
+
+    Examples
+    --------
+    >>> share_of(0.7, 36000), share_of(0.333, 10)
+    (25200, 3)
+    """
+    return int(Fraction(repr(float(share))) * seconds)
+
+
+def build_shared(
+    limits: Limits,
+    zone_seconds: Sequence[int],
+    *,
+    link_zone: Ints,
+    link_role: npt.NDArray[np.object_],
+) -> tuple[SharedLimit, ...]:
+    """Return the limits that links share.
+
+    Parameters
+    ----------
+    limits : Limits
+        What is switched on.
+    zone_seconds : (zones,) sequence of int
+        Seconds that the lines of each zone ask for.
+    link_zone, link_role : (links,) int64, (links,) object
+        Zone and role of each link.
+    """
+    found = []
+    if limits.role_share:
+        roles = sorted(limits.role_share)
+        node = np.full(len(link_zone), len(zone_seconds) * len(roles), dtype=np.int64)
+        for place, role in enumerate(roles):
+            here = link_role == role
+            node[here] = link_zone[here] * len(roles) + place
+        capacity = [share_of(limits.role_share[r], s) for s in zone_seconds for r in roles]
+        found.append(SharedLimit("role_share", node, _with_free(capacity)))
+    if limits.provider_share is not None:
+        capacity = [share_of(limits.provider_share, zone_seconds[z]) for z in link_zone.tolist()]
+        every = np.arange(len(link_zone), dtype=np.int64)
+        found.append(SharedLimit("provider_share", every, _with_free(capacity)))
+    return tuple(found)
+
+
+def _with_free(capacity: Sequence[int]) -> Ints:
+    return np.array([*capacity, NO_LIMIT], dtype=np.int64)
+
+
+def _under(path: str, values: Mapping[str, float]) -> dict[str, float]:
+    start = path + "."
+    return {p.removeprefix(start): v for p, v in sorted(values.items()) if p.startswith(start)}

@@ -1,0 +1,106 @@
+"""Writes the stored programme of every constraint of the allocation to `tests/golden/lp/`.
+
+Receives nothing; each file holds the rows that one constraint adds to one small market, so that a
+change of a constraint shows as a change of a file. Run it on purpose, and read what changed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from homecare.allocation import AllocationSettings, Limits
+from homecare.allocation.cells import Room, build_arcs, build_cells
+from homecare.allocation.model import CONSTRAINTS
+from homecare.allocation.problem import build_problem
+from homecare.programmes.linear import Rows, state
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "tests" / "golden" / "lp"
+DEMAND = [
+    {"package_id": "P1", "zone_id": "Y", "hours_per_week": 5.0, "incumbent_provider_id": "B"},
+    {"package_id": "P2", "zone_id": "Y", "hours_per_week": 5.0},
+    {"package_id": "P3", "zone_id": "Z", "hours_per_week": 6.0, "needs": "peg"},
+    {"package_id": "P4", "zone_id": "Z", "hours_per_week": 4.0},
+    {"package_id": "P5", "zone_id": "Z", "hours_per_week": 4.0},
+]
+FIRMS = [
+    {"provider_id": "A", "capacity_hours_per_week": 12.0, "capabilities": "peg"},
+    {"provider_id": "B", "capacity_hours_per_week": 10.0},
+]
+LINKS = [
+    {"provider_id": "A", "zone_id": "Y", "role": "prime"},
+    {"provider_id": "A", "zone_id": "Z", "role": "prime", "capacity_hours_per_week": 7.0},
+    {"provider_id": "B", "zone_id": "Y", "role": "supplementary"},
+    {"provider_id": "B", "zone_id": "Z", "role": "supplementary"},
+]
+LIMITS = Limits(role_share={"prime": 0.7, "supplementary": 0.6}, provider_share=0.9)
+
+
+def _cases() -> Any:
+    """Return the module of made-up markets, which the tests share."""
+    path = ROOT / "tests" / "allocation_cases.py"
+    spec = importlib.util.spec_from_file_location("allocation_cases", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def stored() -> Iterator[tuple[str, str]]:
+    """Yield the name of each constraint and its programme as an LP file."""
+    cases = _cases()
+    packages, providers, appointments = cases.market(DEMAND, FIRMS, LINKS)
+    problem = build_problem(
+        packages,
+        providers,
+        appointments=appointments,
+        settings=AllocationSettings(limits=LIMITS),
+        as_of=cases.AS_OF,
+    )
+    cells, room = build_cells(problem), Room.full(problem)
+    arcs = build_arcs(problem, cells, np.arange(len(packages)), room)
+    legend = [
+        f"\\ x{at}: zone {problem.zone_ids[cells.zone[cell]]}, cell {cell}, "
+        f"to {problem.provider_ids[problem.links.provider[link]]}{', stays' if stays else ''}"
+        for at, (cell, link, stays) in enumerate(
+            zip(arcs.cell.tolist(), arcs.link.tolist(), arcs.is_incumbent.tolist(), strict=True)
+        )
+    ]
+    for constraint in CONSTRAINTS:
+        rows = constraint(problem, arcs, room)
+        shape = (len(rows.upper), len(arcs.link))
+        stated = state(
+            np.ones(len(arcs.link)),
+            Rows(shape, rows.row, rows.arc, np.ones(len(rows.row))),
+            row_upper=rows.upper,
+            upper=arcs.upper,
+            sense="maximise",
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "programme.lp"
+            stated.problem.writeLP(str(path))
+            text = path.read_text(encoding="utf-8")
+        first = str(constraint.__doc__).splitlines()[0]
+        yield constraint.__name__, "\n".join([f"\\ {first}", *legend, text])
+
+
+def main() -> int:
+    """Write every file anew."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for path in FOLDER.glob("*.lp"):
+        path.unlink()
+    for name, text in stored():
+        (FOLDER / f"{name}.lp").write_text(text, encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
