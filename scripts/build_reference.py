@@ -185,12 +185,16 @@ def parameters_page() -> str:
     parts += [
         "### Goals of `allocation.goals`",
         table(
-            ["goal", "unit", "better", "meaning"],
+            ["goal", "unit", "counts", "better", "meaning"],
             [
-                (code(rule.name), rule.unit,
+                (code(rule.name), rule.unit, rule.counts,
                  "more" if rule.sense == "maximise" else "less", rule.meaning)
                 for rule in GOALS.values()
             ],
+        ),
+        "\n".join(
+            f"* **Goals that count {rule.counts}.** {rule.proof}"
+            for rule in (GOALS["placed_hours"], GOALS["placed_people"])
         ),
     ]  # fmt: skip
     for path in sorted((bundled_root() / "models").rglob("*.toml")):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from homecare.allocation.audit_values import (
@@ -30,7 +31,8 @@ class Case:
     ----------
     rows : pandas.DataFrame
         One row a part: the allocation's columns, ``seconds``, and of its line ``given_hours``,
-        ``needs``, ``incumbent_provider_id``, ``rate_gbp_per_hour``, ``is_whole``.
+        ``needs``, ``incumbent_provider_id``, ``rate_gbp_per_hour``, ``is_whole``,
+        ``priority_of_line``, ``waited_days``.
     links : pandas.DataFrame
         Appointments with ``score``, ``tendered``, ``link_seconds`` (limit), and of the provider
         ``provider_seconds`` (limit) and ``is_suspended``.
@@ -74,6 +76,8 @@ def build_case(
             if "rate_gbp_per_hour" in packages
             else np.nan,
             "is_whole": (packages["package_id"] != "").to_numpy(dtype=bool),
+            "priority_of_line": _column(packages, "priority", math.nan),
+            "waited_days": _waited_days(packages, as_of),
         }
     )
     rows = frame.merge(given, on="line", how="left", validate="many_to_one")
@@ -98,6 +102,22 @@ def build_case(
         }
     ).merge(firms, on="provider_id", how="left", validate="many_to_one")
     return Case(rows, links, capability_table(providers, packages["needs"]))
+
+
+def _column(packages: pd.DataFrame, name: str, blank: object) -> npt.NDArray[np.object_]:
+    """Return a column that need not be there."""
+    if name in packages:
+        return packages[name].to_numpy(dtype=object)
+    return np.full(len(packages), blank, dtype=object)
+
+
+def _waited_days(packages: pd.DataFrame, as_of: date) -> npt.NDArray[np.float64]:
+    """Return the days from referral of packages that no provider has today, 0 where blank."""
+    referred = pd.to_datetime(pd.Series(_column(packages, "referred_on", pd.NaT)))
+    days = (pd.Timestamp(as_of) - referred) / pd.Timedelta(days=1)
+    waits = np.isin(_column(packages, "status", "").astype(str), ["awaiting", "returned"])
+    waits |= packages["incumbent_provider_id"].to_numpy(dtype=object) == ""
+    return np.where(waits & (days > 0), np.floor(days.fillna(0)), 0.0)
 
 
 def _limit(hours: pd.Series) -> pd.Series:

@@ -63,7 +63,7 @@ def goal_gains(offers: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     ----------
     offers : pandas.DataFrame
         Parts beside a link: provider_id, incumbent_provider_id, rate_gbp_per_hour,
-        appointed_role, score, tendered.
+        appointed_role, score, tendered, given_hours, is_whole, priority_of_line, waited_days.
     links : pandas.DataFrame
         All appointments, for the mean of the tendered rates.
     """
@@ -72,13 +72,26 @@ def goal_gains(offers: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     card = offers["rate_gbp_per_hour"]
     paid = offers["tendered"].fillna(card).fillna(mean)
     stays = offers["provider_id"] == offers["incumbent_provider_id"]
+    is_prime = offers["appointed_role"].eq("prime").astype(float)
+    hours = offers["given_hours"].astype(float)
+    # A person is a whole package with hours; an hour of theirs is that share of one person.
+    person = (1 / hours).where(offers["is_whole"].astype(bool) & (hours > 0), 0.0)
+    has = {p: offers["priority_of_line"].eq(p).astype(float) for p in range(1, 6)}
+    days = offers["waited_days"].astype(float)
     return pd.DataFrame(
         {
             "placed_hours": 1.0,
-            "prime_hours": offers["appointed_role"].eq("prime").astype(float),
+            "prime_hours": is_prime,
             "score": offers["score"],
             "incumbent_hours": stays.astype(float),
             "weekly_cost": card.fillna(0.0) - paid,
+            "placed_people": person,
+            "prime_people": is_prime * person,
+            "incumbent_people": stays * person,
+            **{f"priority_{p}_hours": each for p, each in has.items()},
+            **{f"priority_{p}_people": each * person for p, each in has.items()},
+            "waited_days_hours": days,
+            "waited_days_people": days * person,
         },
         index=offers.index,
     )

@@ -4,7 +4,8 @@ Receives the problem; hands on, for any choice of lines, the cells they fall int
 of each cell and the arcs reserved for hours already with today's provider.
 
 Two lines share a cell when they stand in the same zone, the same links may take them and every
-goal but continuity gives them the same coefficients. Continuity is a second arc from the cell to
+goal gives them the same coefficients, continuity apart. (A goal that counts people tells lines
+apart by size, so there are more cells then.) Continuity is a second arc from the cell to
 the link, no wider than the hours in the cell that the link's provider has today: hours that stay
 are interchangeable within that arc, all hours are interchangeable within the open one, so any
 flow on the arcs can be split back over the lines (whole packages apart) and nothing is lost.
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from homecare.allocation.goals import Pairs
+from homecare.allocation.goals import GOALS, Pairs
 from homecare.allocation.problem import NO_LIMIT, Bools, Floats, Ints, Problem
 
 
@@ -32,9 +33,11 @@ class Cells:
         Code of the zone.
     card_rate : (cells,) float
         A card rate of the cell: the same for every line wherever it matters to a goal.
+    line : (cells,) int64
+        A line of the cell, which speaks for all of them wherever it matters to a goal.
     rate_class : (cells,) int64
-        Tells cells apart by card rate where it matters to a goal; 0 where it does not, so that a
-        change of the rate card alone moves nobody.
+        Tells cells apart by card rate, or by what else of a line matters to a goal; 0 where
+        nothing does, so that a change of the rate card alone moves nobody.
     arc_start : (cells + 1,) int64
         Where each cell's open links begin in ``arc_link``.
     arc_link : (arcs,) int64
@@ -46,6 +49,7 @@ class Cells:
     of_line: Ints
     zone: Ints
     card_rate: Floats
+    line: Ints
     rate_class: Ints
     arc_start: Ints
     arc_link: Ints
@@ -100,7 +104,9 @@ class Arcs:
 
     def pairs(self, cells: Cells) -> Pairs:
         """Return the arcs as the goals read them."""
-        return Pairs(self.link, self.is_incumbent, cells.card_rate[self.cell])
+        return Pairs(
+            self.link, self.is_incumbent, cells.card_rate[self.cell], cells.line[self.cell]
+        )
 
 
 @dataclass(frozen=True)
@@ -174,7 +180,7 @@ def build_cells(problem: Problem) -> Cells:
     """
     lines = problem.lines
     size = _size_class(problem)
-    rate = _rate_class(problem)
+    rate = _told_apart(problem, _rate_class(problem))
     key = np.stack([lines.zone, lines.needs, size, rate], axis=1)
     like, of_line = np.unique(key, axis=0, return_inverse=True)
     of_line = of_line.reshape(-1)
@@ -194,6 +200,7 @@ def build_cells(problem: Problem) -> Cells:
         of_line=cell_of_line,
         zone=like[merged, 0],
         card_rate=lines.card_rate[first] if len(merged) else np.zeros(0),
+        line=first,
         rate_class=like[merged, 3],
         arc_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         arc_link=arc_link[order],
@@ -303,6 +310,16 @@ def _rate_class(problem: Problem) -> Ints:
     _, exact = np.unique(np.where(has_card, lines.card_rate, -1.0), return_inverse=True)
     loose = has_card.astype(np.int64) if has_tender.any() else np.zeros_like(lines.zone)
     return np.where(has_tender[lines.zone], exact.reshape(-1) + 2, loose)
+
+
+def _told_apart(problem: Problem, rate: Ints) -> Ints:
+    """Return a code that also tells lines apart where a goal of the problem does, (lines,)."""
+    rules = [GOALS[name] for name in problem.goals if name in GOALS]
+    codes = [rule.tells_apart(problem) for rule in rules if rule.tells_apart is not None]
+    if not codes:
+        return rate
+    _, code = np.unique(np.stack([rate, *codes], axis=1), axis=0, return_inverse=True)
+    return code.reshape(-1).astype(np.int64)
 
 
 def _merge(like: Ints, place: Ints, link: Ints, is_open: Bools) -> tuple[Ints, Ints]:

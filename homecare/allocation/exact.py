@@ -51,10 +51,13 @@ class ExactPlan:
 
 @dataclass(frozen=True)
 class _Programme:
-    """Columns: pairs of whole packages, then arcs of divisible cells; sizes in common units."""
+    """Columns: pairs of whole packages, then arcs of divisible cells; sizes in common units.
+
+    ``worth`` is what a pair adds as a whole, and what one second on an arc adds.
+    """
 
     unit: int
-    gains: Ints
+    worth: Ints
     rows: Rows
     row_upper: Floats
     upper: Ints
@@ -86,7 +89,8 @@ def solve_exact(
         Most important first.
     targets : tuple of int
         Value of each goal in the linear programme: a plan that attains the first of them is
-        proven without branching.
+        proven without branching, as far as the goals before count no people: past such a goal the
+        programme looks at plans with people placed in part, and bounds no other.
     node_limit : int
         Branch-and-bound nodes for each goal.
     start : Plan and (arcs,) int64
@@ -105,7 +109,8 @@ def solve_exact(
     found: Ints | None = None
     proven = 0
     for place in range(len(goals)):
-        if _values(programme, now)[: place + 1] == targets[: place + 1]:
+        is_flow = all(goal.counts == "hours" for goal in goals[:place])
+        if is_flow and _values(programme, now)[: place + 1] == targets[: place + 1]:
             found, proven = now, proven + 1
             continue
         answer = _solve(programme, place, now, node_limit)
@@ -160,19 +165,18 @@ def _programme(
     )
     pairs = arcs.pairs(cells)
     gains = np.array([rule.whole(problem, pairs) for rule in goals], dtype=np.int64)
-    gains = np.concatenate([whole.gain, gains.reshape(len(goals), len(arcs.link))], axis=1)
-    return _Programme(unit, gains, rows, row_upper, all_arcs.upper, len(size))
+    worth = np.concatenate([whole.worth, gains.reshape(len(goals), len(arcs.link))], axis=1)
+    return _Programme(unit, worth, rows, row_upper, all_arcs.upper, len(size))
 
 
 def _solve(programme: _Programme, place: int, now: Ints, node_limit: int) -> LinearSolution:
     """Maximise one goal with every earlier one held at its present value."""
     is_pair = np.arange(len(programme.upper)) < programme.pairs
-    per_column = np.where(is_pair, programme.upper // programme.unit, 1)
-    weights = programme.gains * per_column
+    weights = programme.worth * np.where(is_pair, 1, programme.unit)
     divisors = [math.gcd(*row.tolist()) or 1 for row in weights]
     values = _values(programme, now)
     held = [weights[goal] / divisors[goal] for goal in range(place)]
-    floors = [values[goal] / (programme.unit * divisors[goal]) for goal in range(place)]
+    floors = [values[goal] / divisors[goal] for goal in range(place)]
     extra = [
         (np.full(np.count_nonzero(row), programme.rows.shape[0] + number), np.flatnonzero(row),
          row[row != 0])
@@ -216,4 +220,5 @@ def _in_whole_numbers(programme: _Programme, answer: LinearSolution) -> Ints | N
 
 
 def _values(programme: _Programme, plan: Ints) -> tuple[int, ...]:
-    return tuple(int(gain @ plan) for gain in programme.gains)
+    times = np.where(np.arange(len(plan)) < programme.pairs, plan > 0, plan).astype(np.int64)
+    return tuple(int(worth @ times) for worth in programme.worth)

@@ -68,9 +68,9 @@ def _kept(problem: Problem, cells: Cells, left: dict[int, dict[int, int]]) -> Pa
 
 
 def fill(whole: Whole, plan: Plan) -> None:
-    """Place each unplaced package, largest first, at its best link with room, if that is better."""
+    """Place each unplaced package, in turn, at its best link with room, if that is better."""
     is_better = first_sign(whole.gain) >= 0
-    for package in np.flatnonzero(plan.pair < 0).tolist():
+    for package in whole.turn[plan.pair[whole.turn] < 0].tolist():
         here = whole.pairs_of(package)
         free = plan.free(whole, here)
         fitting = np.flatnonzero((free >= whole.seconds[package]) & is_better[here])

@@ -23,7 +23,8 @@ Symbols::
 The columns of (1) are one laminar family of sets, those of (2) and (3) another, (2) being nested
 in (3); such a matrix is totally unimodular (Hoffman and Kruskal 1956; Edmonds 1970), so with whole
 seconds every vertex is whole. Any plan of whole packages is a flow on the cells with the same
-value of every goal, so the first goal's optimum bounds every plan.
+value of every goal that counts hours, and at least its value of every goal that counts people
+(see `homecare.allocation.goals`), so the first goal's optimum bounds every plan.
 
 Rows (4) are off unless a model states them (shares of a zone's hours by role or by provider). Those
 of one provider are like (2) and cost nothing. Those of a role cut across (1) and (3), the matrix
@@ -56,7 +57,6 @@ from homecare.allocation.cells import Arcs, Cells, Room
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.problem import NO_LIMIT, Ints, Problem
 from homecare.programmes import Network, OrderedSolution, solve_in_order
-from homecare.units import SECONDS_PER_HOUR, total
 
 
 @dataclass(frozen=True)
@@ -165,24 +165,16 @@ def solve_flow(
     ties = tie_break(problem, cells, arcs, seed)
     solution = solve_in_order([*coefficients, ties], build_network(problem, arcs, room))
     if not solution.is_whole:
-        return Flow(arcs, solution.x, solution, _bounds_of(problem, goals, solution))
-    hours = solution.x / SECONDS_PER_HOUR
+        bounds = [
+            rule.bound(problem, value)
+            for rule, value in zip(goals, solution.values[:-1], strict=True)
+        ]
+        return Flow(arcs, solution.x, solution, tuple(bounds))
     values = tuple(
-        total((hours * rule.coefficient(problem, pairs)).tolist()) + rule.constant(problem)
-        for rule in goals
+        rule.flow_value(problem, pairs, solution.x, whole)
+        for rule, whole in zip(goals, solution.values[:-1], strict=True)
     )
     return Flow(arcs, solution.x, solution, values)
-
-
-def _bounds_of(
-    problem: Problem, goals: Sequence[GoalRule], solution: OrderedSolution
-) -> tuple[float, ...]:
-    """Return the goals' bounds in their own units, where the flow was rounded down."""
-    return tuple(
-        value * (-1 if rule.sense == "minimise" else 1) / (rule.steps * SECONDS_PER_HOUR)
-        + rule.constant(problem)
-        for rule, value in zip(goals, solution.values, strict=False)  # the tie-break comes last
-    )
 
 
 def build_network(problem: Problem, arcs: Arcs, room: Room) -> Network:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from homecare.allocation.admitting import Admitter
 from homecare.allocation.cells import Arcs, Cells, Room, build_arcs
 from homecare.allocation.exact import solve_exact
 from homecare.allocation.goals import GOALS, GoalRule
@@ -95,10 +96,15 @@ def make_plan(task: Task, flow: Flow, whole: Whole) -> Made:
         The plan.
     """
     bound_seconds = _bound(task, flow)
-    targets = flow.solution.values[:-1]
+    targets = tuple(
+        goal.attainable(value)
+        for goal, value in zip(task.goals, flow.solution.values[:-1], strict=True)
+    )
     made = Made(*_plan(task, flow, whole), bound_seconds, "linear programme")
     task.tell(f"hand-out and repair: {hours_from_seconds(_placed(made.parts)):,.2f} hours placed")
-    if not 0 < len(whole.link) <= task.settings.exact_pairs_limit or made.values == targets:
+    is_flow = all(goal.counts == "hours" for goal in task.goals[:-1])
+    is_best = is_flow and made.values == targets
+    if is_best or not 0 < len(whole.link) <= task.settings.exact_pairs_limit:
         return made
     return _improved(task, whole, made, targets=targets)
 
@@ -131,6 +137,9 @@ def _better(task: Task, whole: Whole, plan: Plan, *, held: Parts, target: int) -
         Packer(problem, whole, plan).run(most)
         repair(problem, whole, plan)
         Packer(problem, whole, plan).prefer()
+        repair(problem, whole, plan)
+    else:
+        Admitter(problem, whole, plan).admit()
         repair(problem, whole, plan)
     plan.room = plan.room.less(problem, link, -seconds)
 

@@ -10,7 +10,7 @@ A *line* is a row of demand: a whole package, or hours without people, which may
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,8 +32,10 @@ NO_LIMIT = limits.NO_LIMIT
 
 _ORDER = (
     "zone_id", "package_id", "postcode", "hours_per_week", "needs", "incumbent_provider_id",
-    "rate_gbp_per_hour", "band", "service", "funder", "status", "priority",
+    "rate_gbp_per_hour", "band", "service", "funder", "status", "priority", "referred_on",
 )  # fmt: skip
+
+STANDING = ("awaiting", "returned")  # no provider has the line today, whatever else is stated
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,12 @@ class Lines:
         Whether the line may not be split.
     incumbent : (lines,) int64
         Link of today's provider in the zone of the line; -1 where it has none.
+    is_waiting : (lines,) bool
+        Whether no provider has the line today: it stands as awaiting or returned, or names none.
+    priority : (lines,) int64
+        Order of urgency, 1 first; 0 where blank.
+    waited_days : (lines,) int64
+        Days from referral to the day of reference, of lines that wait; 0 where blank.
     """
 
     row: Ints
@@ -67,6 +75,9 @@ class Lines:
     card_rate: Floats
     is_whole: Bools
     incumbent: Ints
+    is_waiting: Bools
+    priority: Ints
+    waited_days: Ints
 
 
 @dataclass(frozen=True)
@@ -117,6 +128,8 @@ class Problem:
         GBP an hour assumed where neither a tendered nor a card rate is known.
     notes : tuple of str
         What was assumed.
+    goals : tuple of str
+        Names of the goals it is built for: cells tell apart what these tell apart.
     shared : tuple of SharedLimit
         Limits beyond capacity that are switched on; none as a rule.
     """
@@ -132,6 +145,7 @@ class Problem:
     provider_capacity: Ints
     missing_rate: float
     notes: tuple[str, ...]
+    goals: tuple[str, ...]
     shared: tuple[SharedLimit, ...] = ()
 
     @property
@@ -182,11 +196,13 @@ def build_problem(
     zone_ids = tuple(sorted({*placed["zone_id"].astype(str), *packages["zone_id"].astype(str)}))
     links = _links(placed, provider_ids, zone_ids, settings.score_weights, notes)
     capabilities = tuple(_names(text) for text in firms["capabilities"])
+    notes += _queue_notes(packages, settings.goals)
     needs_text, needs_code = np.unique(packages["needs"].to_numpy(dtype=str), return_inverse=True)
     needs = tuple(_names(text) for text in needs_text)
     can_do = np.array([[n <= c for c in capabilities] for n in needs], dtype=bool)
     card = _card_rates(packages)
-    lines = _lines(packages, links, needs_code, card=card, labels=(zone_ids, provider_ids))
+    lines = _lines(packages, links, needs_code, card=card, labels=(zone_ids, provider_ids),
+                   as_of=as_of)  # fmt: skip
     return Problem(
         lines=lines,
         links=links,
@@ -199,6 +215,7 @@ def build_problem(
         provider_capacity=_limits(firms["capacity_hours_per_week"]),
         missing_rate=_missing_rate(links, card, notes),
         notes=tuple(notes),
+        goals=tuple(settings.goals),
         shared=build_shared(
             settings.limits,
             _seconds_of_zones(lines, len(zone_ids)),
@@ -223,6 +240,7 @@ def _lines(
     *,
     card: Floats,
     labels: tuple[tuple[str, ...], tuple[str, ...]],
+    as_of: date,
 ) -> Lines:
     """Return the rows of demand in canonical order."""
     zone_ids, provider_ids = labels
@@ -235,6 +253,7 @@ def _lines(
     link_at[links.provider, links.zone] = np.arange(len(links.zone))
     hours = packages["hours_per_week"].to_numpy(dtype=float)[row]
     package_id = packages["package_id"].to_numpy(dtype=object)[row]
+    is_waiting = _waiting(packages)[row]
     return Lines(
         row=row,
         package_id=package_id,
@@ -245,7 +264,53 @@ def _lines(
         card_rate=card[row],
         is_whole=package_id != "",
         incumbent=link_at[incumbent, zone],  # code -1 is the last row, which has no link
+        is_waiting=is_waiting,
+        priority=_priorities(packages)[row],
+        waited_days=np.where(is_waiting, _days_since_referral(packages, as_of)[row], 0),
     )
+
+
+def _queue_notes(packages: pd.DataFrame, goals: Sequence[str]) -> list[str]:
+    """Return what goals by priority or waiting time assume of blanks."""
+    whole = (packages["package_id"] != "").to_numpy(dtype=bool)
+    notes = []
+    if any(name.startswith("priority_") for name in goals):
+        blank = int((whole & (_priorities(packages) == 0)).sum())
+        notes.append(f"{blank:,} of {int(whole.sum()):,} packages have no priority: no goal by "
+                     "priority counts them.")  # fmt: skip
+    if any(name.startswith("waited_days") for name in goals):
+        waits = whole & _waiting(packages)
+        stated = np.zeros(len(packages), dtype=bool)
+        if "referred_on" in packages.columns:
+            stated = packages["referred_on"].notna().to_numpy(dtype=bool)
+        blank = int((waits & ~stated).sum())
+        notes.append(f"{blank:,} of {int(waits.sum()):,} packages that wait have no referred_on: "
+                     "they count as referred today.")  # fmt: skip
+    return notes
+
+
+def _waiting(packages: pd.DataFrame) -> Bools:
+    """Return which rows no provider has today, (rows,)."""
+    waits: Bools = (packages["incumbent_provider_id"].astype(str) == "").to_numpy(dtype=bool)
+    if "status" in packages.columns:
+        waits = waits | packages["status"].astype(str).isin(STANDING).to_numpy(dtype=bool)
+    return waits
+
+
+def _priorities(packages: pd.DataFrame) -> Ints:
+    """Return the order of urgency of each row, 0 where blank, (rows,)."""
+    if "priority" not in packages.columns:
+        return np.zeros(len(packages), dtype=np.int64)
+    return packages["priority"].fillna(0).to_numpy(dtype=np.int64)
+
+
+def _days_since_referral(packages: pd.DataFrame, as_of: date) -> Ints:
+    """Return days from referral to a day, 0 where blank or later, (rows,)."""
+    if "referred_on" not in packages.columns:
+        return np.zeros(len(packages), dtype=np.int64)
+    days = (pd.Timestamp(as_of) - packages["referred_on"]).dt.days
+    waited: Ints = days.fillna(0).clip(lower=0).to_numpy(dtype=np.int64)
+    return waited
 
 
 def _links(

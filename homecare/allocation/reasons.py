@@ -93,7 +93,7 @@ def give_reasons(
 
 
 def _pair_gains(problem: Problem, line: Ints, link: Ints, goals: Sequence[GoalRule]) -> Ints:
-    pairs = Pairs(link, problem.lines.incumbent[line] == link, problem.lines.card_rate[line])
+    pairs = Pairs.of(problem, line, link)
     gains = np.array([rule.whole(problem, pairs) for rule in goals], dtype=np.int64)
     return gains.reshape(len(goals), len(link))
 

@@ -47,23 +47,24 @@ def repair(problem: Problem, whole: Whole, plan: Plan) -> None:
             return
 
 
-def _gain_now(whole: Whole, plan: Plan) -> Ints:
-    """Return what one second of each package adds today, (goals, packages); 0 if unplaced."""
-    return np.where(plan.pair >= 0, whole.gain[:, plan.pair], 0) if whole.gain.size else (
-        np.zeros((len(whole.gain), len(plan.pair)), dtype=np.int64)
+def _now(of: Ints, plan: Plan) -> Ints:
+    """Return what of (goals, pairs) each package has today, (goals, packages); 0 if unplaced."""
+    return np.where(plan.pair >= 0, of[:, plan.pair], 0) if of.size else (
+        np.zeros((len(of), len(plan.pair)), dtype=np.int64)
     )  # fmt: skip
 
 
 def _move(whole: Whole, plan: Plan) -> None:
     """Move single packages to better links with room."""
     for _ in range(ROUNDS):
-        delta = whole.gain - _gain_now(whole, plan)[:, whole.package]
+        delta = whole.gain - _now(whole.gain, plan)[:, whole.package]
         better = np.flatnonzero((first_sign(delta) > 0) & plan.fits(whole))
         if not len(better):
             return
-        sizes: Ints = np.maximum(whole.seconds[whole.package[better]], 1)
         moved: set[int] = set()
-        change: Ints = delta[:, better] * sizes
+        change = (whole.worth - _now(whole.worth, plan)[:, whole.package])[:, better]
+        is_nothing = whole.seconds[whole.package[better]] == 0
+        change = np.where(is_nothing, delta[:, better], change)
         for pair in better[best_first(change)].tolist():
             package = int(whole.package[pair])
             free = plan.free(whole, slice(pair, pair + 1))[0]
@@ -75,7 +76,7 @@ def _move(whole: Whole, plan: Plan) -> None:
 def _insert(whole: Whole, plan: Plan) -> None:
     """Place unplaced packages by ejecting one package, which moves elsewhere or is left out."""
     steps = 4 * len(whole.line)
-    waiting = np.flatnonzero(plan.pair < 0).tolist()
+    waiting = whole.turn[plan.pair[whole.turn] < 0].tolist()
     while waiting and steps:
         steps -= 1
         package = waiting.pop(0)
@@ -110,8 +111,8 @@ def _best_ejection(whole: Whole, plan: Plan, package: int) -> tuple[int, int, in
         out = placed[can_free]
         for other in (refuge[out], np.full(len(out), -1, dtype=np.int64)):
             is_within = _shared_within(whole, plan, pair, out=out, other=other)
-            leaves = np.where(other >= 0, whole.gain[:, other], 0) - whole.gain[:, plan.pair[out]]
-            delta = seconds * whole.gain[:, [pair]] + whole.seconds[out] * leaves
+            goes = np.where(other >= 0, whole.worth[:, other], 0)
+            delta = whole.worth[:, [pair]] + goes - whole.worth[:, plan.pair[out]]
             better = (first_sign(delta) > 0) & is_within
             found.append((delta[:, better], np.full(better.sum(), pair), out[better],
                           other[better]))  # fmt: skip
@@ -152,8 +153,8 @@ def _first_fitting(whole: Whole, plan: Plan) -> Ints:
 def _swap(problem: Problem, whole: Whole, plan: Plan, here: Ints) -> None:
     """Swap packages of one zone between links, an unplaced package standing at a link of its own.
 
-    With e the gain of each package at each link and h the sizes, swapping p and q changes goal g
-    by h_p (e_p,l(q) - e_p,l(p)) + h_q (e_q,l(p) - e_q,l(q)).
+    With w the worth of each package at each link, swapping p and q changes goal g by
+    w_p,l(q) - w_p,l(p) + w_q,l(p) - w_q,l(q).
     """
     pairs = np.concatenate([np.arange(*whole.pairs_of(p).indices(len(whole.link))) for p in here])
     if not len(pairs):
@@ -165,7 +166,7 @@ def _swap(problem: Problem, whole: Whole, plan: Plan, here: Ints) -> None:
     pair_at[row, local] = pairs
     may = pair_at >= 0
     may[:, none] = True
-    worth = np.where(pair_at >= 0, whole.gain[:, pair_at], 0)
+    worth = np.where(pair_at >= 0, whole.worth[:, pair_at], 0)
     best = np.where(may[:, :none].any(axis=1), whole.start[here], -1)
     zone = _Zone(here, links, pair_at=pair_at, may=may, worth=worth)
     for _ in range(ROUNDS):
@@ -191,7 +192,7 @@ class _Zone:
     may : (n, m + 1) bool
         Whether the package may stand there.
     worth : (goals, n, m + 1) int64
-        Gain of one second there.
+        What the package adds there.
     """
 
     def __init__(self, here: Ints, links: Ints, *, pair_at: Ints, may: Bools, worth: Ints) -> None:
@@ -220,8 +221,8 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
         )
     first, second = np.nonzero(can)
     p, q = rows[first], second
-    delta = size[p] * (zone.worth[:, p, at[q]] - zone.worth[:, p, at[p]])
-    delta += size[q] * (zone.worth[:, q, at[p]] - zone.worth[:, q, at[q]])
+    delta = zone.worth[:, p, at[q]] - zone.worth[:, p, at[p]]
+    delta += zone.worth[:, q, at[p]] - zone.worth[:, q, at[q]]
     better = np.flatnonzero(first_sign(delta) > 0)
     changed = False
     touched: set[int] = set()

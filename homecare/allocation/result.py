@@ -19,7 +19,7 @@ from homecare.allocation.goals import GoalRule, Pairs, paid_rate
 from homecare.allocation.problem import NO_LIMIT, Floats, Ints, Problem
 from homecare.allocation.spread import Parts
 from homecare.tables import ALLOCATION, HandOver, Table
-from homecare.units import SECONDS_PER_HOUR, hours_from_seconds, total
+from homecare.units import SECONDS_PER_HOUR, hours_from_seconds
 
 BoundKind = Literal["linear programme", "integer programme"]
 
@@ -142,7 +142,7 @@ def parts_frame(
     role = np.append(links.role, "").astype(object)
     at = np.where(is_placed, links.provider[parts.link], -1) if len(links.zone) else parts.link
     rate = lines.card_rate[parts.line].copy()
-    pairs = Pairs(parts.link[is_placed], np.zeros(is_placed.sum(), dtype=bool), rate[is_placed])
+    pairs = Pairs.of(problem, parts.line[is_placed], parts.link[is_placed])
     rate[is_placed] = paid_rate(problem, pairs)
     frame = pd.DataFrame(
         {
@@ -190,21 +190,16 @@ def loads_frame(problem: Problem, parts: Parts) -> tuple[pd.DataFrame, pd.DataFr
 def achieved(problem: Problem, parts: Parts, goals: Sequence[GoalRule]) -> tuple[float, ...]:
     """Return the value of each goal in the plan, in its own unit, from the numbers as given."""
     placed = parts.link >= 0
-    line, link = parts.line[placed], parts.link[placed]
-    hours = part_hours(problem, parts)[placed]
-    pairs = Pairs(link, problem.lines.incumbent[line] == link, problem.lines.card_rate[line])
-    return tuple(
-        total((hours * rule.coefficient(problem, pairs)).tolist()) + rule.constant(problem)
-        for rule in goals
-    )
+    pairs = Pairs.of(problem, parts.line[placed], parts.link[placed])
+    hours, seconds = part_hours(problem, parts)[placed], parts.seconds[placed]
+    return tuple(rule.value(problem, pairs, hours, seconds) for rule in goals)
 
 
 def exact_values(problem: Problem, parts: Parts, goals: Sequence[GoalRule]) -> tuple[int, ...]:
     """Return the value of each goal in the plan in whole steps, constants left out."""
     placed = parts.link >= 0
-    line, link = parts.line[placed], parts.link[placed]
-    pairs = Pairs(link, problem.lines.incumbent[line] == link, problem.lines.card_rate[line])
-    return tuple(int(rule.whole(problem, pairs) @ parts.seconds[placed]) for rule in goals)
+    pairs = Pairs.of(problem, parts.line[placed], parts.link[placed])
+    return tuple(int(rule.worth(problem, pairs, parts.seconds[placed]).sum()) for rule in goals)
 
 
 def prime_share(problem: Problem, parts: Parts) -> float | None:

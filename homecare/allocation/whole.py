@@ -33,6 +33,12 @@ class Whole:
         What each pair joins.
     gain : (goals, pairs) int64
         What one second adds to each goal, in whole steps, more being better.
+    worth : (goals, pairs) int64
+        What the whole package adds: its seconds times ``gain``, or, of a goal that counts
+        people, what one person adds.
+    turn : (packages,) int64
+        The order in which unplaced packages are tried: largest first, or, where the first goal
+        tells packages apart, those that add most to it for each second.
     shared : tuple of (pairs,) int64
         Node of each pair in each of the problem's shared limits.
     """
@@ -44,6 +50,8 @@ class Whole:
     link: Ints
     provider: Ints
     gain: Ints
+    worth: Ints
+    turn: Ints
     shared: tuple[Ints, ...] = ()
 
     def pairs_of(self, package: int) -> slice:
@@ -98,7 +106,7 @@ class Plan:
     def values(self, whole: Whole) -> tuple[int, ...]:
         """Return the exact value of each goal."""
         placed = np.flatnonzero(self.pair >= 0)
-        return tuple(int(whole.seconds[placed] @ gain[self.pair[placed]]) for gain in whole.gain)
+        return tuple(int(worth[self.pair[placed]].sum()) for worth in whole.worth)
 
 
 def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], seed: int) -> Whole:
@@ -112,13 +120,11 @@ def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], se
     drawn = np.array([hash_20_bits(seed, str(name)) for name in names], dtype=np.int64)
     lines = lines[np.lexsort((np.arange(len(lines)), drawn, -problem.lines.seconds[lines]))]
     package, link = cells.expand(lines)
-    pairs = Pairs(
-        link=link,
-        is_incumbent=problem.lines.incumbent[lines[package]] == link,
-        card_rate=problem.lines.card_rate[lines[package]],
-    )
+    pairs = Pairs.of(problem, lines[package], link)
     gain = np.array([rule.whole(problem, pairs) for rule in goals], dtype=np.int64)
     gain = gain.reshape(len(goals), len(link))
+    seconds = problem.lines.seconds[lines[package]]
+    worth = np.array([rule.worth(problem, pairs, seconds) for rule in goals], dtype=np.int64)
     said = [
         hash_20_bits(seed, f"{problem.provider_ids[k]}\x1f{problem.zone_ids[z]}")
         for k, z in zip(problem.links.provider.tolist(), problem.links.zone.tolist(), strict=True)
@@ -126,16 +132,30 @@ def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], se
     mixed = np.array(said, dtype=np.int64)[link] if len(link) else link
     order = np.lexsort((link, mixed, *(-gain)[::-1], package))
     counts = np.bincount(package, minlength=len(lines))
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    gain = gain[:, order]
     return Whole(
         line=lines,
         seconds=problem.lines.seconds[lines],
-        start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        start=start,
         package=package[order],
         link=link[order],
         provider=problem.links.provider[link[order]],
-        gain=gain[:, order],
+        gain=gain,
+        worth=worth.reshape(gain.shape)[:, order],
+        turn=_turns(gain, start, goals=goals),
         shared=tuple(limit.node[link[order]] for limit in problem.shared),
     )
+
+
+def _turns(gain: Ints, start: Ints, *, goals: Sequence[GoalRule]) -> Ints:
+    """Return the order in which unplaced packages are tried, (packages,)."""
+    packages = np.arange(len(start) - 1)
+    if not goals or goals[0].tells_apart is None or not gain.shape[1]:
+        return packages
+    has_pair = np.diff(start) > 0
+    best = np.where(has_pair, gain[:, np.minimum(start[:-1], gain.shape[1] - 1)], 0)
+    return np.lexsort((packages, *(-best)[::-1]))
 
 
 def first_sign(delta: Ints) -> Ints:

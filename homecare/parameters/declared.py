@@ -36,7 +36,13 @@ __all__ = [
 ]
 
 BASES = ("published", "derived", "inferred", "assumption")
-GOALS = ("placed_hours", "prime_hours", "score", "incumbent_hours", "weekly_cost")
+PRIORITIES = range(1, 6)
+GOALS = (
+    "placed_hours", "prime_hours", "score", "incumbent_hours", "weekly_cost",
+    "placed_people", "prime_people", "incumbent_people",
+    *(f"priority_{p}_{counted}" for p in PRIORITIES for counted in ("hours", "people")),
+    "waited_days_hours", "waited_days_people",
+)  # fmt: skip
 BAND_RULES = ("listed", "ruc2011", "ruc2021", "rings", "areas", "polygons", "clusters")
 ISOLATED_FROM = ("none", "ruc2011", "density")
 

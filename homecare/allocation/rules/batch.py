@@ -46,14 +46,9 @@ class Worth:
 def build_worth(book: Book) -> Worth:
     """Return what each pair is worth."""
     offers, problem = book.offers, book.offers.problem
-    pairs = Pairs(
-        offers.link,
-        problem.lines.incumbent[offers.line] == offers.link,
-        problem.lines.card_rate[offers.line],
-    )
-    rows = [
-        rule.whole(problem, pairs) * problem.lines.seconds[offers.line] for rule in offers.goals
-    ]
+    pairs = Pairs.of(problem, offers.line, offers.link)
+    seconds = problem.lines.seconds[offers.line]
+    rows = [rule.worth(problem, pairs, seconds) for rule in offers.goals]
     gain = [0] * len(offers.link)
     for row in rows:
         gain = [(sofar << WIDTH) + more for sofar, more in zip(gain, row.tolist(), strict=True)]

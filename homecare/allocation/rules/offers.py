@@ -106,7 +106,7 @@ def build_offers(
     links = problem.links
     every = np.arange(len(problem.lines.row))
     line, link = cells.expand(every)
-    pairs = Pairs(link, problem.lines.incumbent[line] == link, problem.lines.card_rate[line])
+    pairs = Pairs.of(problem, line, link)
     price = paid_rate(problem, pairs)
     booked = appointments.sort_values(["provider_id", "zone_id"], kind="stable")
     rank = booked["rank"].to_numpy(dtype=float)
