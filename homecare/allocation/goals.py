@@ -191,7 +191,8 @@ def _is_incumbent(problem: Problem, pairs: Pairs) -> Floats:  # noqa: ARG001 - e
 
 def _has_priority(priority: int) -> Callable[[Problem, Pairs], Floats]:
     def weight(problem: Problem, pairs: Pairs) -> Floats:
-        return (problem.lines.priority[pairs.line] == priority).astype(float)
+        has: Bools = problem.lines.priority[pairs.line] == priority
+        return has.astype(float)
 
     return weight
 
