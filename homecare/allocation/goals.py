@@ -192,7 +192,8 @@ def _is_incumbent(problem: Problem, pairs: Pairs) -> Floats:  # noqa: ARG001 - e
 def _has_priority(priority: int) -> Callable[[Problem, Pairs], Floats]:
     def weight(problem: Problem, pairs: Pairs) -> Floats:
         has: Bools = problem.lines.priority[pairs.line] == priority
-        return has.astype(float)
+        weight: Floats = has.astype(float)
+        return weight
 
     return weight
 
