@@ -10,7 +10,7 @@ A *line* is a row of demand: a whole package, or hours without people, which may
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,7 @@ import pandas as pd
 from homecare.allocation import limits
 from homecare.allocation.limits import SharedLimit, build_shared
 from homecare.allocation.settings import SCORES, AllocationSettings
+from homecare.allocation.waiting import days_since_referral, priorities, queue_notes, waiting
 from homecare.errors import Fault, InputError, ModelError, listed, nearest
 from homecare.units import total, whole_seconds
 
@@ -34,8 +35,6 @@ _ORDER = (
     "zone_id", "package_id", "postcode", "hours_per_week", "needs", "incumbent_provider_id",
     "rate_gbp_per_hour", "band", "service", "funder", "status", "priority", "referred_on",
 )  # fmt: skip
-
-STANDING = ("awaiting", "returned")  # no provider has the line today, whatever else is stated
 
 
 @dataclass(frozen=True)
@@ -196,7 +195,7 @@ def build_problem(
     zone_ids = tuple(sorted({*placed["zone_id"].astype(str), *packages["zone_id"].astype(str)}))
     links = _links(placed, provider_ids, zone_ids, settings.score_weights, notes)
     capabilities = tuple(_names(text) for text in firms["capabilities"])
-    notes += _queue_notes(packages, settings.goals)
+    notes += queue_notes(packages, settings.goals)
     needs_text, needs_code = np.unique(packages["needs"].to_numpy(dtype=str), return_inverse=True)
     needs = tuple(_names(text) for text in needs_text)
     can_do = np.array([[n <= c for c in capabilities] for n in needs], dtype=bool)
@@ -253,7 +252,7 @@ def _lines(
     link_at[links.provider, links.zone] = np.arange(len(links.zone))
     hours = packages["hours_per_week"].to_numpy(dtype=float)[row]
     package_id = packages["package_id"].to_numpy(dtype=object)[row]
-    is_waiting = _waiting(packages)[row]
+    is_waiting = waiting(packages)[row]
     return Lines(
         row=row,
         package_id=package_id,
@@ -265,52 +264,9 @@ def _lines(
         is_whole=package_id != "",
         incumbent=link_at[incumbent, zone],  # code -1 is the last row, which has no link
         is_waiting=is_waiting,
-        priority=_priorities(packages)[row],
-        waited_days=np.where(is_waiting, _days_since_referral(packages, as_of)[row], 0),
+        priority=priorities(packages)[row],
+        waited_days=np.where(is_waiting, days_since_referral(packages, as_of)[row], 0),
     )
-
-
-def _queue_notes(packages: pd.DataFrame, goals: Sequence[str]) -> list[str]:
-    """Return what goals by priority or waiting time assume of blanks."""
-    whole = (packages["package_id"] != "").to_numpy(dtype=bool)
-    notes = []
-    if any(name.startswith("priority_") for name in goals):
-        blank = int((whole & (_priorities(packages) == 0)).sum())
-        notes.append(f"{blank:,} of {int(whole.sum()):,} packages have no priority: no goal by "
-                     "priority counts them.")  # fmt: skip
-    if any(name.startswith("waited_days") for name in goals):
-        waits = whole & _waiting(packages)
-        stated = np.zeros(len(packages), dtype=bool)
-        if "referred_on" in packages.columns:
-            stated = packages["referred_on"].notna().to_numpy(dtype=bool)
-        blank = int((waits & ~stated).sum())
-        notes.append(f"{blank:,} of {int(waits.sum()):,} packages that wait have no referred_on: "
-                     "they count as referred today.")  # fmt: skip
-    return notes
-
-
-def _waiting(packages: pd.DataFrame) -> Bools:
-    """Return which rows no provider has today, (rows,)."""
-    waits: Bools = (packages["incumbent_provider_id"].astype(str) == "").to_numpy(dtype=bool)
-    if "status" in packages.columns:
-        waits = waits | packages["status"].astype(str).isin(STANDING).to_numpy(dtype=bool)
-    return waits
-
-
-def _priorities(packages: pd.DataFrame) -> Ints:
-    """Return the order of urgency of each row, 0 where blank, (rows,)."""
-    if "priority" not in packages.columns:
-        return np.zeros(len(packages), dtype=np.int64)
-    return packages["priority"].fillna(0).to_numpy(dtype=np.int64)
-
-
-def _days_since_referral(packages: pd.DataFrame, as_of: date) -> Ints:
-    """Return days from referral to a day, 0 where blank or later, (rows,)."""
-    if "referred_on" not in packages.columns:
-        return np.zeros(len(packages), dtype=np.int64)
-    days = (pd.Timestamp(as_of) - packages["referred_on"]).dt.days
-    waited: Ints = days.fillna(0).clip(lower=0).to_numpy(dtype=np.int64)
-    return waited
 
 
 def _links(

@@ -34,7 +34,7 @@ from homecare.allocation.whole import build_whole
 from homecare.units import hours_from_seconds
 
 STEP_ORDERS = 10  # orders between two looks at the width of the intervals
-STANDING = ("awaiting", "returned")  # packages that no provider has today, whatever else is stated
+
 
 Placing = Literal["all", "new"]
 
@@ -150,7 +150,7 @@ def compare_rules(
     cells = build_cells(problem)
     offers = build_offers(problem, cells, appointments, goals=chosen(settings.goals),
                           seed=settings.seed,
-                          staying=_staying(problem, packages, placing))  # fmt: skip
+                          staying=_staying(problem, placing))  # fmt: skip
     progress("the optimum")
     best, bound_hours = _optimum(offers, settings)
     whole_bound = bound_of(problem, cells, settings)
@@ -195,15 +195,12 @@ def compare_rules(
     )
 
 
-def _staying(problem: Problem, packages: pd.DataFrame, placing: Placing) -> Ints:
+def _staying(problem: Problem, placing: Placing) -> Ints:
     """Return the whole lines that may stay with today's provider, in canonical order."""
     if placing == "all":
         return np.zeros(0, dtype=np.int64)
-    stays = problem.lines.is_whole & (problem.lines.incumbent >= 0)
-    if "status" in packages.columns:
-        status = packages["status"].to_numpy(dtype=object)[problem.lines.row]
-        stays &= ~np.isin(status.astype(str), STANDING)
-    return np.flatnonzero(stays)
+    lines = problem.lines
+    return np.flatnonzero(lines.is_whole & (lines.incumbent >= 0) & ~lines.is_waiting)
 
 
 def _optimum(offers: Offers, settings: AllocationSettings) -> tuple[Parts, float]:
