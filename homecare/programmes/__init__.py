@@ -6,6 +6,12 @@ package of care is.
 
 from homecare.programmes.again import Again
 from homecare.programmes.assignment import assign_pairs
+from homecare.programmes.generalised import (
+    GeneralisedCase,
+    GeneralisedSolution,
+    generalised_case,
+    solve_generalised,
+)
 from homecare.programmes.highs import solver_name
 from homecare.programmes.linear import (
     LinearSolution,
@@ -17,12 +23,16 @@ from homecare.programmes.ordered import Network, OrderedSolution, solve_for_each
 
 __all__ = [
     "Again",
+    "GeneralisedCase",
+    "GeneralisedSolution",
     "LinearSolution",
     "Network",
     "OrderedSolution",
     "Rows",
     "assign_pairs",
+    "generalised_case",
     "solve_for_each",
+    "solve_generalised",
     "solve_in_order",
     "solve_integer",
     "solve_linear",

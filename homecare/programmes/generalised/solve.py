@@ -1,0 +1,252 @@
+"""The solving of a generalised assignment: bound, search, closing of pairs, branch and bound.
+
+Receives a case and, where the caller keeps a clock, the seconds left; hands on the cheapest plan
+found and the bound, telling of each better plan and bound on the way.
+
+1. The linear programme gives prices of capacities, and with them a bound in whole numbers.
+2. Local search from the cheapest agent of each task at those prices.
+3. Knapsack prices raise the bound, again in whole numbers, and close every pair that no cheaper
+   plan can use; what is left is searched again.
+4. Branch and bound over the open pairs, from the best plan.
+
+Nothing here reads a clock. Without one the work is bounded in steps, rounds and nodes, and the
+answer is the same on every machine; with one it is cut short when the time is over.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from homecare.programmes.generalised.bound import (
+    ascend,
+    capacity_bound,
+    capacity_prices,
+    closed_by,
+    table_size,
+)
+from homecare.programmes.generalised.case import Bools, GeneralisedCase, Ints
+from homecare.programmes.generalised.search import cheapest_with_room, search
+from homecare.programmes.generalised.whole import branch, relaxed
+from homecare.programmes.highs import Floats
+
+Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+Proof = Literal["whole numbers", "branch and bound", "none"]
+
+STEPS = 4000
+ROUNDS = 400
+NODES = 20_000
+WIDE = 40_000  # pairs above which the linear programme is not waited for
+TABLE_LIMIT = 20_000_000  # numbers one round of knapsacks may write
+_UNKNOWN = -(2**62)
+
+
+@dataclass(frozen=True)
+class GeneralisedSolution:
+    """The cheapest plan found and what is proven about it.
+
+    Attributes
+    ----------
+    status : str
+        ``optimal`` (value and bound meet), ``feasible``, ``infeasible`` (proven) or ``unknown``.
+    plan : (tasks,) int64 or None
+        Agent of each task.
+    value : int or None
+        Exact cost of the plan.
+    bound : int or None
+        Whole cost that no plan can beat; None where there is no plan or none was found.
+    proof : str
+        What proved the bound: ``whole numbers`` (knapsack or capacity prices, added up exactly)
+        or ``branch and bound`` (the solver's own sums, rounded to the safe side).
+    """
+
+    status: Status
+    plan: Ints | None
+    value: int | None
+    bound: int | None
+    proof: Proof
+
+
+def solve_generalised(
+    case: GeneralisedCase,
+    *,
+    seconds_left: Callable[[], float] | None = None,
+    tell: Callable[[GeneralisedSolution], None] | None = None,
+) -> GeneralisedSolution:
+    """Return the cheapest plan found and a bound that no plan can beat.
+
+    Parameters
+    ----------
+    case : GeneralisedCase
+        Costs, loads and capacities.
+    seconds_left : callable, optional
+        Seconds the caller still allows; without it the work is bounded in steps and nodes.
+    tell : callable, optional
+        Told every better plan or bound as it is found.
+
+    Returns
+    -------
+    GeneralisedSolution
+        The plan with its exact cost.
+
+    Examples
+    --------
+    >>> from homecare.programmes.generalised.case import generalised_case
+    >>> case = generalised_case([[1, 1, 5], [4, 2, 2]], [[2, 2, 2], [2, 2, 2]], capacity=[2, 4])
+    >>> best = solve_generalised(case)
+    >>> best.status, best.value, best.bound, best.plan.tolist()
+    ('optimal', 5, 5, [0, 1, 1])
+    """
+    work = _Work(case, seconds_left, tell)
+    work.solve()
+    return work.answer()
+
+
+class _Work:
+    """What is known so far of one case."""
+
+    def __init__(
+        self,
+        case: GeneralisedCase,
+        seconds_left: Callable[[], float] | None,
+        tell: Callable[[GeneralisedSolution], None] | None,
+    ) -> None:
+        self.case = case
+        self.seconds_left = seconds_left
+        self.tell = tell
+        self.allowed = seconds_left() if seconds_left else math.inf
+        self.plan: Ints | None = None
+        self.value: int | None = None
+        self.bound = _UNKNOWN
+        self.proof: Proof = "none"
+        self.is_infeasible = False
+        self.is_open: Bools = case.may
+
+    def answer(self) -> GeneralisedSolution:
+        """Return what is known as a solution."""
+        if self.is_infeasible and self.plan is None:
+            return GeneralisedSolution("infeasible", None, None, None, self.proof)
+        bound = None if self.bound == _UNKNOWN else self.bound
+        status: Status = "unknown" if self.value is None else "feasible"
+        if self.is_proven():
+            status = "optimal"
+        return GeneralisedSolution(status, self.plan, self.value, bound, self.proof)
+
+    def is_proven(self) -> bool:
+        """Return whether value and bound meet, or it is known that there is no plan."""
+        return self.is_infeasible or (self.value is not None and self.bound >= self.value)
+
+    def solve(self) -> None:
+        """Do the steps in order until the optimum is proven or the time is over."""
+        if not self.is_open.any(axis=0).all():
+            self.is_infeasible, self.proof = True, "whole numbers"
+            return
+        if not self.case.cost.size:
+            self._offer(np.zeros(0, dtype=np.int64))
+            self._raise(0, "whole numbers")
+            return
+        task_price, capacity_price = self._prices()
+        if self.is_infeasible:
+            return
+        self._raise(capacity_bound(self.case, capacity_price), "whole numbers")
+        self._search(capacity_price, 0.15)
+        self._close(task_price, 0.25)
+        if not self.is_proven():
+            self._branch()
+
+    def _prices(self) -> tuple[Floats, Floats]:
+        """Return prices of tasks and of capacities, by linear programme where it is small."""
+        case = self.case
+        if case.cost.size <= WIDE:
+            duals = relaxed(case, self.is_open, options=self._limits(0.3))
+            if duals.is_infeasible:
+                self.is_infeasible, self.proof = True, "branch and bound"
+            if duals.task is not None and duals.capacity is not None:
+                return duals.task, duals.capacity
+        capacity_price = capacity_prices(case, rounds=ROUNDS, go_on=self._until(0.4))
+        priced = np.where(case.may, case.cost + capacity_price[:, None] * case.load, np.inf)
+        return priced.min(axis=0), capacity_price
+
+    def _search(self, capacity_price: Floats, share: float) -> None:
+        """Search over the open pairs from the cheapest agents with room."""
+        start = cheapest_with_room(self.case, self.is_open, capacity_price)
+        go_on = self._until(share)
+        search(
+            self.case,
+            start,
+            is_open=self.is_open,
+            overload_price=capacity_price,
+            steps=STEPS,
+            go_on=lambda: go_on() and not self.is_proven(),
+            found=self._offer,
+        )
+
+    def _close(self, task_price: Floats, share: float) -> None:
+        """Raise the bound by knapsack prices and close pairs that no cheaper plan uses."""
+        if self.is_proven() or table_size(self.case) > TABLE_LIMIT:
+            return
+        target = self.value if self.value is not None else self.bound + abs(self.bound) // 50 + 1
+        prices = ascend(
+            self.case,
+            task_price,
+            is_open=self.is_open,
+            target=target,
+            rounds=ROUNDS,
+            go_on=self._until(share),
+        )
+        self._raise(prices.whole, "whole numbers")
+        if self.value is None or self.is_proven() or self.plan is None:
+            return
+        closed = closed_by(self.case, prices, is_open=self.is_open, value=self.value)
+        closed[self.plan, np.arange(len(self.plan))] = False
+        self.is_open = self.is_open & ~closed
+
+    def _branch(self) -> None:
+        """Give what is open to branch and bound."""
+        limits = {**self._limits(1.0), "mip_max_nodes": NODES} if self.seconds_left is None else (
+            self._limits(1.0)
+        )  # fmt: skip
+        found = branch(self.case, self.is_open, start=self.plan, options=limits)
+        if found.plan is not None:
+            self._offer(found.plan)
+        if found.bound is None:
+            if self.value is None:
+                self.is_infeasible, self.proof = True, "branch and bound"
+            return
+        # Closed pairs belong to plans no cheaper than the value that closed them.
+        self._raise(found.bound, "branch and bound")
+
+    def _offer(self, plan: Ints) -> None:
+        """Take a plan if it is cheaper than the best."""
+        value = self.case.value(plan)
+        if value is not None and (self.value is None or value < self.value):
+            self.plan, self.value = plan.copy(), value
+            self._say()
+
+    def _raise(self, bound: int, proof: Proof) -> None:
+        """Take a bound if it is better, never above the value of the best plan."""
+        most = bound if self.value is None else min(bound, self.value)
+        if most > self.bound:
+            self.bound, self.proof = most, proof
+            self._say()
+
+    def _say(self) -> None:
+        if self.tell is not None:
+            self.tell(self.answer())
+
+    def _until(self, share: float) -> Callable[[], bool]:
+        """Return whether less than a share of the time allowed has gone."""
+        left = self.seconds_left
+        if left is None:
+            return lambda: True
+        return lambda: left() > self.allowed * (1.0 - share)
+
+    def _limits(self, share: float) -> dict[str, object]:
+        """Return the solver's limit in seconds, so that no more than a share of all is used."""
+        if self.seconds_left is None:
+            return {}
+        return {"time_limit": max(0.05, self.seconds_left() - self.allowed * (1.0 - share))}

@@ -1,0 +1,131 @@
+"""The generalised assignment as a linear and as an integer programme over its open pairs.
+
+Receives a case and the pairs still open; hands on duals, or the plan and bound of branch and
+bound. Columns stand for open pairs only; the programme goes to the solver as arrays.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from homecare.programmes.generalised.case import Bools, GeneralisedCase, Ints
+from homecare.programmes.highs import Arrays, Floats, Outcome, Session
+
+_SAFE = 1e-6  # of the bound: what the solver's sums may be off by
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """What the linear programme said.
+
+    Attributes
+    ----------
+    task : (tasks,) float or None
+        Duals of the tasks; None without an optimum.
+    capacity : (agents,) float or None
+        Duals of the capacities, as prices of 0 or more.
+    is_infeasible : bool
+        Whether not even a plan of parts exists.
+    """
+
+    task: Floats | None
+    capacity: Floats | None
+    is_infeasible: bool
+
+
+@dataclass(frozen=True)
+class Branched:
+    """What branch and bound said.
+
+    Attributes
+    ----------
+    plan : (tasks,) int64 or None
+        Its best plan; None where it has none.
+    bound : int or None
+        Least whole cost over the open pairs; None where no plan exists on them.
+    """
+
+    plan: Ints | None
+    bound: int | None
+
+
+def relaxed(case: GeneralisedCase, is_open: Bools, *, options: Mapping[str, object]) -> Relaxed:
+    """Return the duals of the linear programme over the open pairs."""
+    outcome = Session(_arrays(case, is_open, is_integer=False), options).run()
+    if outcome.status != "optimal":
+        return Relaxed(None, None, outcome.status == "infeasible")
+    tasks = case.cost.shape[1]
+    capacity = np.maximum(-outcome.row_duals[tasks:], 0.0)
+    return Relaxed(outcome.row_duals[:tasks], capacity, is_infeasible=False)
+
+
+def branch(
+    case: GeneralisedCase, is_open: Bools, *, start: Ints | None, options: Mapping[str, object]
+) -> Branched:
+    """Return what HiGHS makes of the open pairs.
+
+    Parameters
+    ----------
+    case : GeneralisedCase
+        The case, all costs whole: a gap under one proves the optimum.
+    is_open : (agents, tasks) bool
+        Pairs to use, those of ``start`` among them.
+    start : (tasks,) int64, optional
+        A plan to begin from.
+    options : mapping
+        HiGHS options: limits.
+    """
+    agent, task = np.nonzero(is_open)
+    session = Session(
+        _arrays(case, is_open, is_integer=True),
+        {"mip_rel_gap": 0.0, "mip_abs_gap": 0.999, "mip_feasibility_tolerance": 1e-9, **options},
+    )
+    if start is not None:
+        session.start_at((start[task] == agent).astype(float))
+    outcome = session.run()
+    if outcome.status in ("infeasible", "infeasible or unbounded"):
+        return Branched(None, None)
+    return Branched(_plan(case, agent, task, outcome), _whole_bound(outcome))
+
+
+def _whole_bound(outcome: Outcome) -> int | None:
+    if not math.isfinite(outcome.bound):
+        return -(2**62)
+    return math.ceil(outcome.bound - _SAFE * max(1.0, abs(outcome.bound) * 1e-3))
+
+
+def _plan(case: GeneralisedCase, agent: Ints, task: Ints, outcome: Outcome) -> Ints | None:
+    """Return the solver's point as a plan that holds in whole numbers, or None."""
+    if math.isnan(outcome.value):
+        return None
+    plan = np.full(case.cost.shape[1], -1, dtype=np.int64)
+    taken = outcome.x > 0.5
+    plan[task[taken]] = agent[taken]
+    return plan if case.value(plan) is not None else None
+
+
+def _arrays(case: GeneralisedCase, is_open: Bools, *, is_integer: bool) -> Arrays:
+    """Return one row a task (exactly one) and one an agent (at most its capacity)."""
+    agents, tasks = case.cost.shape
+    agent, task = np.nonzero(is_open)
+    count = len(agent)
+    every = np.arange(count)
+    row = np.concatenate([task, tasks + agent])
+    order = np.argsort(row, kind="stable")
+    value = np.concatenate([np.ones(count), case.load[agent, task].astype(float)])
+    column = np.concatenate([every, every])
+    return Arrays(
+        cost=case.cost[agent, task].astype(float),
+        lower=np.zeros(count),
+        upper=np.ones(count),
+        row_lower=np.concatenate([np.ones(tasks), np.full(agents, -np.inf)]),
+        row_upper=np.concatenate([np.ones(tasks), case.capacity.astype(float)]),
+        start=np.concatenate([[0], np.cumsum(np.bincount(row, minlength=tasks + agents))]),
+        index=column[order],
+        value=value[order],
+        is_integer=np.full(count, is_integer),
+    )

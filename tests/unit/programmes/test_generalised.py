@@ -1,0 +1,172 @@
+"""Generalised assignment against every plan, and against SciPy's integer programme."""
+
+from __future__ import annotations
+
+from itertools import count, pairwise, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import LinearConstraint, milp
+from scipy.sparse import coo_array
+
+from homecare.errors import InputError
+from homecare.programmes import generalised_case, solve_generalised
+from homecare.programmes.generalised.bound import STEPS, ascend, capacity_bound, closed_by, price
+from homecare.programmes.generalised.search import search
+from homecare.programmes.generalised.whole import relaxed
+
+
+@st.composite
+def tiny(draw):
+    """Up to 3 agents and 6 tasks; often tight, sometimes without any plan."""
+    agents, tasks = draw(st.integers(1, 3)), draw(st.integers(1, 6))
+    row = lambda low, high: st.lists(st.integers(low, high), min_size=tasks, max_size=tasks)  # noqa: E731 - short
+    table = lambda low, high: st.lists(row(low, high), min_size=agents, max_size=agents)  # noqa: E731 - short
+    capacity = st.lists(st.integers(0, 20), min_size=agents, max_size=agents)
+    return generalised_case(draw(table(-9, 30)), draw(table(0, 9)), capacity=draw(capacity))
+
+
+def best_of_all(case):
+    """The least cost over every plan there is, by writing them all out; None where none holds."""
+    agents, tasks = case.cost.shape
+    best = None
+    for plan in product(range(agents), repeat=tasks):
+        loads = [0] * agents
+        for task, agent in enumerate(plan):
+            loads[agent] += int(case.load[agent, task])
+        if all(load <= most for load, most in zip(loads, case.capacity.tolist(), strict=True)):
+            value = sum(int(case.cost[agent, task]) for task, agent in enumerate(plan))
+            best = value if best is None else min(best, value)
+    return best
+
+
+def scipy_best(case):
+    """The optimum by SciPy's milp, to no gap."""
+    agents, tasks = case.cost.shape
+    agent, task = np.divmod(np.arange(agents * tasks), tasks)
+    columns = np.arange(agents * tasks)
+    each = coo_array((np.ones(len(task)), (task, columns)))
+    held = coo_array((case.load.ravel(), (agent, columns)))
+    answer = milp(
+        case.cost.ravel(),
+        integrality=np.ones(len(task)),
+        bounds=(0, 1),
+        constraints=[LinearConstraint(each, 1, 1), LinearConstraint(held, -np.inf, case.capacity)],
+        options={"mip_rel_gap": 0.0},
+    )
+    assert answer.status == 0
+    return round(answer.fun)
+
+
+def made(seed, agents, tasks, *, kind):
+    """A case as the literature makes them: class C, and class D with costs against loads."""
+    draw = np.random.default_rng(seed)
+    if kind == "c":
+        load, cost = (
+            draw.integers(low, high + 1, (agents, tasks)) for low, high in ((5, 25), (10, 50))
+        )
+    else:
+        load = draw.integers(1, 101, (agents, tasks))
+        cost = 111 - load + draw.integers(-10, 11, (agents, tasks))
+    return generalised_case(cost, load, capacity=(0.8 * load.sum(axis=1) / agents).astype(int))
+
+
+@settings(max_examples=120, deadline=None)
+@given(tiny())
+def test_no_plan_of_all_is_cheaper(case):
+    best = best_of_all(case)
+    found = solve_generalised(case)
+    if best is None:
+        assert found.status == "infeasible"
+        assert found.plan is None
+    else:
+        assert found.status == "optimal"
+        assert case.value(found.plan) == found.value == found.bound == best
+
+
+@settings(max_examples=120, deadline=None)
+@given(tiny(), st.data())
+def test_any_prices_bound_every_plan_and_close_no_pair_of_a_cheaper_one(case, data):
+    best = best_of_all(case)
+    if best is None:
+        return
+    agents, tasks = case.cost.shape
+    task = data.draw(st.lists(st.integers(-5000, 40_000), min_size=tasks, max_size=tasks))
+    prices = price(case, np.array(task, dtype=np.int64), case.may)
+    assert prices.whole <= best
+    assert prices.bound <= best * STEPS
+    per_load = data.draw(st.lists(st.floats(-1, 50), min_size=agents, max_size=agents))
+    assert capacity_bound(case, np.array(per_load)) <= best
+    closed = closed_by(case, prices, is_open=case.may, value=best + 1)
+    kept = generalised_case(case.cost + 1000 * closed, case.load, capacity=case.capacity)
+    assert best_of_all(kept) == best
+
+
+@pytest.mark.parametrize("kind", ["c", "d"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_made_cases_are_solved_as_scipy_solves_them(kind, seed):
+    case = made(seed, 4, 24, kind=kind)
+    found = solve_generalised(case)
+    assert found.status == "optimal"
+    assert found.value == found.bound == case.value(found.plan) == scipy_best(case)
+
+
+def test_a_subgradient_ascent_beats_the_linear_programme_and_stays_under_the_optimum():
+    case = made(5, 6, 30, kind="c")
+    duals = relaxed(case, case.may, options={})
+    flat = capacity_bound(case, duals.capacity)
+    best = scipy_best(case)
+    prices = ascend(case, duals.task, is_open=case.may, target=best, rounds=300, go_on=lambda: True)
+    assert flat < prices.whole <= best
+
+
+def test_search_tells_only_plans_that_hold_each_cheaper_than_the_last():
+    case = made(7, 5, 40, kind="d")
+    told = []
+    search(
+        case,
+        case.cost.argmin(axis=0),
+        is_open=case.may,
+        overload_price=np.ones(5),
+        steps=3000,
+        go_on=lambda: True,
+        found=told.append,
+    )
+    values = [case.value(plan) for plan in told]
+    assert len(values) > 1
+    assert None not in values
+    assert all(later < earlier for earlier, later in pairwise(values))
+
+
+def test_a_clock_that_has_run_out_ends_the_work_and_every_word_said_is_true():
+    case = made(11, 10, 60, kind="d")
+    tick, told = count(), []
+    found = solve_generalised(case, seconds_left=lambda: 1.0 - 0.02 * next(tick), tell=told.append)
+    assert next(tick) < 2000
+    for said in told:
+        assert said.value is None or case.value(said.plan) == said.value
+        assert said.value is None or said.bound is None or said.bound <= said.value
+    assert found.bound <= found.value
+
+
+def test_the_same_case_gives_the_same_plan_without_a_clock():
+    case = made(13, 5, 30, kind="d")
+    first, second = solve_generalised(case), solve_generalised(case)
+    assert first.plan.tolist() == second.plan.tolist()
+
+
+@pytest.mark.parametrize(
+    ("cost", "load", "capacity", "words"),
+    [
+        ([[1.5]], [[1]], [1], "not whole numbers"),
+        ([[1]], [[-1]], [1], "a negative number"),
+        ([[1]], [[1]], [-1], "a negative number"),
+        ([[1, 2]], [[1]], [1], "do not belong together"),
+        ([[1]], [[2**50]], [1], "too large to add exactly"),
+    ],
+)
+def test_a_wrong_case_is_refused_with_what_is_wrong(cost, load, capacity, words):
+    with pytest.raises(InputError, match=words):
+        generalised_case(cost, load, capacity=capacity)
