@@ -7,6 +7,7 @@ test that holds the fields against real answers so that none is missing and none
 from __future__ import annotations
 
 from reference_fields_budget import BUDGET, BUDGET_FILES
+from reference_fields_panel import PANEL, PANEL_FILES
 
 Field = tuple[str, str, str]
 HOURS = "hours/week"
@@ -588,6 +589,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
         "Also `rules.json` in the folder of `--out`.",
         (*SCENARIO[:3], SCENARIO[4], *RULES, *ledger(), *NOTES, *RECORD),
     ),
+    "`homecare panel`": (
+        "Also `panel.json` in the folder of `--out`.",
+        (*SCENARIO, *PANEL, *ledger(), *NOTES, *RECORD),
+    ),
     "`homecare price`": (
         ("The rate card always. `build_up` where the pricing model builds its price; `floor`, "
         "`inversion` and `travel` where the scenario names a costs model or builds its price; the "
@@ -701,6 +706,7 @@ PUBLISHED_FILES = (
      "change zone.")),
     ("rules.html, rules.png, rules.svg", "rules", "Rules beside the optimum, and the chart."),
     ("rules.csv, rules-pairs.csv", "rules", "Each rule's measures; each pair's differences."),
+    *PANEL_FILES,
     ("payment-rules.csv", "pay", "What each rule pays against planned time."),
     ("payment-rules-by-group.csv", "pay", "Who gains or loses, by provider, band and length."),
     ("payment-rules.png, payment-rules.svg", "pay", "The chart of the same."),

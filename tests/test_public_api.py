@@ -19,12 +19,12 @@ import homecare.api
 PUBLIC = {
     "Fault", "HomecareError", "InfeasibleError", "InputError", "InternalError", "ModelError",
     "ScenarioError", "UsageError", "__version__", "allocate", "budget", "bundled", "check",
-    "compare", "design", "new", "pay", "price", "rules", "run", "verify", "zones",
+    "compare", "design", "new", "panel", "pay", "price", "rules", "run", "verify", "zones",
 }  # fmt: skip
 # The commands of the command line, and the one question it has no command for.
 COMMANDS = {
-    "allocate", "budget", "check", "compare", "design", "intake", "new", "pay", "price", "rules",
-    "run", "verify", "zones",
+    "allocate", "budget", "check", "compare", "design", "intake", "new", "panel", "pay", "price",
+    "rules", "run", "verify", "zones",
 }  # fmt: skip
 EXIT_CODES = {
     "UsageError": 2, "InputError": 3, "ModelError": 3, "ScenarioError": 3, "InfeasibleError": 4,

@@ -18,7 +18,8 @@ is that of `homecare.allocation.model` with one more column and row for each of 
 and, before all other goals, maximise the sum over (5) of x, y and s. Its value is the sum of R_k
 exactly when every row (5) is tight, that is when every provider has its floor. A column in one row
 leaves the matrix totally unimodular, so each point of the curve is proven in whole seconds, and so
-is the greatest share: at one step more the same goal is proven to fall short.
+is the greatest share: at one step more the same goal is proven to fall short. Where a model limits
+shares by role (rows (4)) the matrix is no network, and each value is a proven bound.
 
 The values are those of the programme, which may split a package: no plan of whole packages that is
 as fair does better on the first goal.
@@ -184,7 +185,8 @@ class Held:
         shared = np.flatnonzero(of_arc >= 0)
         extra = np.arange(len(firms))
         rows = len(network.row_upper)
-        base = Network(
+        base = replace(
+            network,
             columns=width + len(firms),
             row=np.concatenate([network.row, rows + of_arc[shared], rows + extra]),
             column=np.concatenate([network.column, shared, width + extra]),
@@ -245,19 +247,28 @@ class Held:
         """Return a solved programme as a point of the curve."""
         arcs, width = self.arcs, len(self.arcs.link)
         flow = best.x[:width]
-        pairs, hours = arcs.pairs(self.cells), flow / SECONDS_PER_HOUR
         seconds = np.zeros(len(self.reach), dtype=np.int64)
         np.add.at(seconds, self.problem.links.provider[arcs.link], flow)
         used: Floats = seconds[self.counts] / self.reach[self.counts]
         return Point(
             least_share=step / STEPS,
-            values=tuple(
-                total((hours * rule.coefficient(self.problem, pairs)).tolist())
-                + rule.constant(self.problem)
-                for rule in self.rules
-            ),
+            values=self._values(best, flow / SECONDS_PER_HOUR),
             seconds=seconds,
             spread=gini(used),
+        )
+
+    def _values(self, best: OrderedSolution, hours: Floats) -> tuple[float, ...]:
+        """Return each goal in its own unit; its bound where the flow is not whole."""
+        problem, pairs = self.problem, self.arcs.pairs(self.cells)
+        if best.is_whole:
+            return tuple(
+                total((hours * rule.coefficient(problem, pairs)).tolist()) + rule.constant(problem)
+                for rule in self.rules
+            )
+        signs = [-1 if rule.sense == "minimise" else 1 for rule in self.rules]
+        return tuple(
+            sign * value / (rule.steps * SECONDS_PER_HOUR) + rule.constant(problem)
+            for rule, sign, value in zip(self.rules, signs, best.values[1:-1], strict=True)
         )
 
 
@@ -274,7 +285,7 @@ def reach_of(problem: Problem, arcs: Arcs) -> Ints:
     cell, link = key // max(count, 1), key % max(count, 1)
     at_link = np.zeros(count, dtype=np.int64)
     np.add.at(at_link, link, np.minimum(at_pair, arcs.supply[cell]))
-    at_link = np.minimum(at_link, links.capacity)
+    at_link = np.minimum(at_link, problem.fits_within)
     reach = np.zeros(len(problem.provider_ids), dtype=np.int64)
     np.add.at(reach, links.provider, at_link)
     return np.minimum(reach, problem.provider_capacity)

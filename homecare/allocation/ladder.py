@@ -9,11 +9,12 @@ beside the links of `homecare.allocation.model`::
     w_cp  >= 0      seconds of cell c to the pool p of its zone,  w_cp <= h_c
 
     (1)  sum_l x_cl + y_cl  +  sum_p w_cp  <=  h_c     each cell c
-    (4)  sum_c w_cp                        <=  d_p     each pool p
+    (5)  sum_c w_cp                        <=  d_p     each pool p
 
-with (2) and (3) as they are. The pools join the family of sets of (2) and (3), so the matrix stays
-totally unimodular, and every value is a proven whole number of seconds. With d_p = 0 for all pools
-it is the programme of today; a step sets one d_p and solves again from the last basis.
+with (2) to (4) as they are. The pools join the family of sets of (2) and (3), so without rows (4)
+by role the matrix stays totally unimodular, and every value is a proven whole number of seconds;
+with them a value is a proven bound. A pool has no part in a share of (4). With d_p = 0 for all
+pools it is the programme of today; a step sets one d_p and solves again from the last basis.
 
 With f(d) the values of the goals in order, f is concave in the lexicographic sense: each further
 hour is worth no more than the one before on the first goal that tells them apart. The second goal
@@ -32,7 +33,7 @@ import numpy as np
 
 from homecare.allocation.cells import Arcs, Room, build_arcs, build_cells
 from homecare.allocation.goals import GOALS, Pairs
-from homecare.allocation.model import CONSTRAINTS, supply_rows
+from homecare.allocation.model import build_network
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.programmes import Network, OrderedSolution, solve_for_each
 from homecare.units import SECONDS_PER_HOUR
@@ -179,23 +180,20 @@ def programme_of(problem: Problem, pools: Pools, *, most: int) -> tuple[Network,
     most : int
         Most seconds that a pool will be given.
     """
-    arcs, room = pools.arcs, Room.full(problem)
-    count = len(arcs.link)
-    blocks = [rows(problem, arcs, room) for rows in CONSTRAINTS if rows is not supply_rows]
-    offsets = np.cumsum([0, *(len(block.upper) for block in blocks)])
-    every = np.arange(count + len(pools.cell))
-    first_supply = int(offsets[-1])
+    arcs = pools.arcs
+    network = build_network(problem, arcs, Room.full(problem))
+    every = np.arange(network.columns + len(pools.cell))
+    further = every[network.columns :]
+    first_supply = len(network.row_upper)
     first_pool = first_supply + len(arcs.supply)
-    row = [block.row + start for block, start in zip(blocks, offsets[:-1], strict=True)]
-    row += [first_supply + np.concatenate([arcs.cell, pools.cell]), first_pool + pools.pool]
-    column = [*(block.arc for block in blocks), every, every[count:]]
-    nothing = np.zeros(len(pools.zone), dtype=np.int64)
-    return Network(
+    leaving = np.concatenate([arcs.cell, pools.cell])
+    return replace(
+        network,
         columns=len(every),
-        row=np.concatenate(row),
-        column=np.concatenate(column),
-        row_upper=np.concatenate([*(block.upper for block in blocks), arcs.supply, nothing]),
-        upper=np.concatenate([arcs.upper, np.minimum(arcs.supply[pools.cell], most)]),
+        row=np.concatenate([network.row, first_supply + leaving, first_pool + pools.pool]),
+        column=np.concatenate([network.column, every, further]),
+        row_upper=np.concatenate([network.row_upper, arcs.supply, np.zeros_like(pools.zone)]),
+        upper=np.concatenate([network.upper, np.minimum(arcs.supply[pools.cell], most)]),
     ), first_pool
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from homecare import scenarios
 from homecare.api.money import budget, design, pay
 from homecare.api.names import Name
+from homecare.api.panels import panel
 from homecare.api.placing import rules
 from homecare.scenarios import Gathered, Run, TablesRun, Verification, ZonesRun
 from homecare.scenarios.check import CheckedPath
@@ -29,6 +30,7 @@ __all__ = [
     "design",
     "intake",
     "new",
+    "panel",
     "pay",
     "price",
     "rules",

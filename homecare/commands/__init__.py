@@ -3,6 +3,7 @@
 from homecare.commands.budgeting import budget
 from homecare.commands.designing import design
 from homecare.commands.files import check, intake, new
+from homecare.commands.panelling import panel
 from homecare.commands.paying import pay
 from homecare.commands.placing import allocate, verify
 from homecare.commands.pricing import price
@@ -20,6 +21,7 @@ COMMANDS = (
     pay,
     allocate,
     rules_command,
+    panel,
     check,
     intake,
     verify,

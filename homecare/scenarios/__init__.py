@@ -10,6 +10,7 @@ from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.find import bundled_ids
 from homecare.scenarios.gather import Gathered, gather
 from homecare.scenarios.inputs import Inputs, load_inputs
+from homecare.scenarios.panel import PanelRun, panel_of_scenario
 from homecare.scenarios.partial import ZonesRun, card_figures, zones_run
 from homecare.scenarios.parts import Part
 from homecare.scenarios.paying import PayRun, pay_scenario
@@ -26,6 +27,7 @@ __all__ = [
     "DesignRun",
     "Gathered",
     "Inputs",
+    "PanelRun",
     "Part",
     "PayRun",
     "RulesRun",
@@ -47,6 +49,7 @@ __all__ = [
     "load_inputs",
     "load_scenario",
     "new_project",
+    "panel_of_scenario",
     "pay_scenario",
     "price_figures",
     "price_run",

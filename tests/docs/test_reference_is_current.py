@@ -45,6 +45,7 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["design", "leicestershire-2020", "--floor-target", "0.05", "--floor", "base-rate"],
     ],
     "`homecare rules`": [["rules", "leicestershire-2020", "--orders", "20"]],
+    "`homecare panel`": [["panel", "leicestershire-2020"]],
     "`homecare budget`": [["budget", "leicestershire-years", "--against", "leicestershire-2019"]],
     "`homecare price`": [
         ["price", "leicestershire-2019"],

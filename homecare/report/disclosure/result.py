@@ -107,7 +107,7 @@ def hidden_keys(result: Result, priced: Sequence[Result]) -> frozenset[Key]:
     priced : sequence of mapping
         Results of the same hours whose costs are published beside each other.
     """
-    system = _system(result, priced)
+    system = system_of(result, priced)
     hidden = choose(system) if system.people.size else frozenset[Key]()
     if system.people.sum() > 0:
         hidden |= choose(_ledger_system(result["ledger"]))
@@ -242,7 +242,7 @@ def _gives_way(kind: str, name: Sequence[str], costed: Mapping[str, float]) -> t
     return (*first, *([("band_costed", name[1])] if level == "cell" else []))
 
 
-def _system(result: Result, priced: Sequence[Result]) -> System:
+def system_of(result: Result, priced: Sequence[Result]) -> System:
     """Return the figures of a result as sums of cells: zone by band, and zone by provider."""
     cells = _Cells()
     splits = [_split(row, cells) for row in result.get("zone_bands") or ()]

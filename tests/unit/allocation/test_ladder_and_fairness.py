@@ -18,6 +18,7 @@ from scipy.optimize import linprog
 from homecare.allocation import AllocationSettings
 from homecare.allocation.fairness import STEPS, fairness_curve
 from homecare.allocation.ladder import Pools, price_ladder, programme_of
+from homecare.allocation.limits import Limits
 from homecare.allocation.problem import build_problem
 from homecare.programmes import solve_in_order
 
@@ -268,3 +269,32 @@ def test_a_provider_who_takes_nobody_new_is_promised_nothing():
     found = fairness_curve(problem_of(tables), AllocationSettings())
     assert not found.counts.any()
     assert found.points == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_with_shares_by_role_the_curve_is_bounded_from_above_and_closely(seed):
+    limits = Limits(role_share={"prime": 0.5})
+    settings = AllocationSettings(goals=("placed_hours", "prime_hours"), limits=limits)
+    tables = cases.small(seed, packages=9, providers=4, zones=2)
+    problem = problem_of(tables, settings)
+    found = fairness_curve(problem, settings)
+    rival = Rival(tables)
+    asked = tables[0].groupby("zone_id")["hours_per_week"].sum()
+    for zone, hours in asked.items():
+        here = [
+            float(prime and tables[0]["zone_id"][place] == zone)
+            for place, _, _, prime in rival.entries
+        ]
+        rival.rows.append(here)
+        rival.sides.append(hours / 2)
+    fair = [
+        (rival.at(name), reach)
+        for name, reach in zip(
+            np.array(problem.provider_ids)[found.counts], found.reach[found.counts], strict=True
+        )
+    ]
+    for point in found.points:
+        step = round(point.least_share * STEPS)
+        floors = [(-at, -(reach * step // STEPS) / HOUR) for at, reach in fair]
+        most = rival.most(np.ones(len(rival.entries)), floors)
+        assert most == pytest.approx(point.values[0], abs=2 / HOUR)

@@ -1,0 +1,1 @@
+"""The fairness and equity panel, for people: words, tables, charts and page."""
