@@ -326,9 +326,10 @@ PAY: tuple[Field, ...] = (
     ("rules[].not_delivered_gbp_per_week", "GBP/week", "What they cost."),
     ("rules[].steps[].rule", "", "A rule, in order."),
     ("rules[].steps[].gbp_per_week", "GBP/week", "What it adds; the steps sum to the difference."),
-    ("rules[].groups.*", "", ("By `provider`, `band` and planned `length`: `name`, `people`, "
-     "`visits_per_week`, `planned_hours_per_week`, `planned_gbp_per_week`, `paid_gbp_per_week`, "
-     "`difference_gbp_per_week`.")),
+    ("rules[].groups.*", "", ("By `provider`, `zone`, `band` and planned `length`: `name`, "
+     "`people`, `people_changed` (for whom anything is paid that was not planned, or less), "
+     "`visits_per_week`, `planned_hours_per_week`, `planned_gbp_per_week`, "
+     "`paid_gbp_per_week`, `difference_gbp_per_week`.")),
     ("rules_not_applied[].rule", "", "A rule that cannot be applied."),
     ("rules_not_applied[].why", "", "Why."),
     ("mechanisms.*", "", ("Null where the model states nothing for it. `rows` hold each "
@@ -343,6 +344,8 @@ PAY: tuple[Field, ...] = (
      "follow the price; never in the headline.")),
     ("roles.*", "", ("`rows` of placed hours by role and basis of rate; `unplaced`, what hours not "
      "placed would cost.")),
+    ("cells.*", "", ("People and hours behind each group by band, for disclosure control: never "
+     "published.")),
     ("parts_not_told[].part", "", "A part the payment model states nothing for."),
     ("parts_not_told[].why", "", "What is missing."),
     ("visits_ledger.*", "", ("Rows and planned hours of the visits file in, used and set aside, "
@@ -707,9 +710,11 @@ PUBLISHED_FILES = (
     ("rules.html, rules.png, rules.svg", "rules", "Rules beside the optimum, and the chart."),
     ("rules.csv, rules-pairs.csv", "rules", "Each rule's measures; each pair's differences."),
     *PANEL_FILES,
+    ("pay.html", "pay", "One page: what each rule costs, who gains or loses, who pays."),
     ("payment-rules.csv", "pay", "What each rule pays against planned time."),
-    ("payment-rules-by-group.csv", "pay", "Who gains or loses, by provider, band and length."),
+    ("payment-rules-by-group.csv", "pay", "Who gains or loses, by provider, zone, band, length."),
     ("payment-rules.png, payment-rules.svg", "pay", "The chart of the same."),
+    ("payment-gains.png, payment-gains.svg", "pay", "Who gains or loses by one rule, by zone."),
     ("payment-mechanisms.csv", "pay", "Cash of each four-week period under each mechanism."),
     ("charging.csv", "pay", "Whose own care costs more or less than the average, by zone."),
     ("funders.csv, roles.csv", "pay", "Cost by funder, and by role and basis of rate."),

@@ -32,7 +32,7 @@ from homecare.commands.shared import (
     help="Payment rule; several are combined in their stated order. Without it each rule by "
     "itself, and the payment model's combination.",
 )
-@out_option("Write tables, a chart and pay.json there.")
+@out_option("Write pay.html, tables, charts and pay.json there.")
 @aside_option
 @json_option
 def pay(

@@ -1,4 +1,4 @@
-"""Who gains and who loses: what rules pay against planned time, by provider, band and length.
+"""Who gains and who loses: what rules pay against planned time, by provider, zone, band, length.
 
 Owns the sums by group. Receives `PayableVisits` with what is paid for them; hands on rows that add
 up to the whole.
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from homecare.pricing.payable import Ints, PayableVisits
+from homecare.pricing.payable import Ints, Objects, PayableVisits
 from homecare.pricing.payment_rules import Paid
 from homecare.units import total
 
@@ -25,7 +25,9 @@ LENGTHS: Mapping[float, str] = {
     60.0: "over 45 to 60 minutes",
     float("inf"): "over 60 minutes",
 }
-DIMENSIONS = ("provider", "band", "length")
+DIMENSIONS = ("provider", "zone", "band", "length")
+# Pounds by which an entry may differ without being changed: less than a rounding of its sum.
+_NOTHING = 1e-9
 
 
 def length_classes(visits: PayableVisits) -> tuple[Ints, list[str]]:
@@ -46,25 +48,20 @@ def who_gains(visits: PayableVisits, paid: Paid, *, by: str) -> pd.DataFrame:
         Entries with planned cost.
     paid : Paid
         What rules pay for them.
-    by : {"provider", "band", "length"}
+    by : {"provider", "zone", "band", "length"}
         What to group by.
 
     Returns
     -------
     pandas.DataFrame
-        ``name``, ``people``, ``visits``, ``planned_hours``, ``planned_gbp``, ``paid_gbp`` and
+        ``name``, ``people``, ``people_changed`` (those for whom anything is paid that was not
+        planned, or less), ``visits``, ``planned_hours``, ``planned_gbp``, ``paid_gbp`` and
         ``difference_gbp``, over the entries' weeks. Guaranteed hours that were not delivered are
         of their provider; by band and length they are a row of their own.
     """
-    if by == "provider":
-        codes, names = pd.factorize(visits.provider_id, sort=True)
-        labels = [str(each) for each in names]
-    elif by == "band":
-        codes = pd.Categorical(visits.band, categories=list(visits.card.bands)).codes
-        labels = list(visits.card.bands)
-    else:
-        codes, labels = length_classes(visits)
+    codes, labels = group_codes(visits, by)
     n = len(labels)
+    is_changed = np.abs(paid.gbp - visits.planned_gbp) > _NOTHING
     whole = {
         "visits": np.where(visits.has_pattern, visits.count, 0.0),
         "planned_hours": visits.hours,
@@ -74,7 +71,8 @@ def who_gains(visits: PayableVisits, paid: Paid, *, by: str) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "name": labels,
-            "people": _people(np.asarray(codes, dtype=np.int64), visits, n),
+            "people": _people(codes, visits.package_id, n),
+            "people_changed": _people(codes[is_changed], visits.package_id[is_changed], n),
             **{name: np.bincount(codes, held, minlength=n) for name, held in whole.items()},
         }
     )
@@ -83,11 +81,32 @@ def who_gains(visits: PayableVisits, paid: Paid, *, by: str) -> pd.DataFrame:
         extra = top.set_index("provider_id")["gbp"]
         frame["paid_gbp"] += frame["name"].map(extra).fillna(0.0).to_numpy(dtype=float)
     elif len(top):
-        row = {"name": NOT_DELIVERED, "people": 0, "visits": 0.0, "planned_hours": 0.0,
-               "planned_gbp": 0.0, "paid_gbp": total(top["gbp"].tolist())}  # fmt: skip
+        row: dict[str, object] = dict.fromkeys(map(str, frame.columns), 0)
+        row |= {"name": NOT_DELIVERED, "paid_gbp": total(top["gbp"].tolist())}
         frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
     frame = frame[(frame["planned_hours"] > 0) | (frame["paid_gbp"] != 0)].reset_index(drop=True)
     return frame.assign(difference_gbp=frame["paid_gbp"] - frame["planned_gbp"])
+
+
+def group_codes(visits: PayableVisits, by: str) -> tuple[Ints, list[str]]:
+    """Return the group of each entry, and the names of the groups.
+
+    Parameters
+    ----------
+    visits : PayableVisits
+        Entries.
+    by : {"provider", "zone", "band", "length"}
+        What to group by.
+    """
+    if by == "length":
+        return length_classes(visits)
+    if by == "band":
+        codes = pd.Categorical(visits.band, categories=list(visits.card.bands)).codes
+        return np.asarray(codes, dtype=np.int64), list(visits.card.bands)
+    codes, names = pd.factorize(
+        visits.provider_id if by == "provider" else visits.zone_id, sort=True
+    )
+    return np.asarray(codes, dtype=np.int64), [str(each) for each in names]
 
 
 def people_in(visits: PayableVisits) -> int:
@@ -95,9 +114,9 @@ def people_in(visits: PayableVisits) -> int:
     return len({each for each in pd.unique(visits.package_id) if each != ""})
 
 
-def _people(codes: Ints, visits: PayableVisits, groups: int) -> Ints:
+def _people(codes: Ints, package_id: Objects, groups: int) -> Ints:
     """Return how many different packages each group has, (groups,)."""
-    person, names = pd.factorize(visits.package_id)
+    person, names = pd.factorize(package_id)
     is_person = np.array([each != "" for each in names], dtype=bool)
     pair = np.unique(codes * max(len(names), 1) + person)
     held = pair[is_person[pair % max(len(names), 1)]] if len(names) else pair[:0]

@@ -26,6 +26,7 @@ from homecare.pricing import (
 )
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
+from homecare.scenarios.paying_cells import cell_figures
 from homecare.scenarios.paying_people import (
     charging_figures,
     direct_payment_figures,
@@ -139,6 +140,7 @@ def pay_scenario(
         "rules": [rule_figures(payable, each, scenario.parameters, weeks=weeks) for each in told],
         "rules_not_applied": not_applied,
         **_parts(run, costed, weeks),
+        "cells": cell_figures(payable, costed, _placed_by_band(run), is_planned=visits is None),
         "ledger": run.result["ledger"],
         "visits_ledger": ledger,
         "notes": [*_listed(run.result["notes"]), *notes, *notes_of(payable, scenario.parameters)],
@@ -147,6 +149,13 @@ def pay_scenario(
         ),
     }
     return PayRun(run=run, visits=payable, result=result)
+
+
+def _placed_by_band(run: Run) -> pd.DataFrame:
+    """Return the placements with the band of each."""
+    placed = placements(run.allocation, run.priced.frame)
+    bands = run.priced.frame["band"].to_numpy(dtype=object)[placed["line"].to_numpy()]
+    return placed.assign(band=bands)
 
 
 def _listed(notes: object) -> list[object]:

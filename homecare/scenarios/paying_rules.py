@@ -59,6 +59,7 @@ def rule_figures(
                 {
                     "name": str(row["name"]),
                     "people": int(row["people"]),
+                    "people_changed": int(row["people_changed"]),
                     "visits_per_week": float(row["visits"]) / visits.weeks,
                     "planned_hours_per_week": float(row["planned_hours"]) / visits.weeks,
                     "planned_gbp_per_week": float(row["planned_gbp"]) / visits.weeks,

@@ -1,6 +1,7 @@
-"""Charts of payment: what each rule costs against planned time.
+"""Charts of payment: what each rule costs against planned time, and who gains or loses by one.
 
-Owns one picture. Receives plain figures; the same figures always stand in a table beside it.
+Owns two pictures, drawn alike. Receives plain figures; the same figures always stand in a table
+beside it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,46 @@ def rules_chart(
     notices : sequence of str
         What must be said of the figures, at the foot.
     """
-    held = [(str(each["name"]), float(each["difference_gbp_per_year"]["low"])) for each in rules]
+    held = [
+        (_words(str(each["name"])), float(each["difference_gbp_per_year"]["low"])) for each in rules
+    ]
+    heading = "What each payment rule costs in a year, against planned time"
+    return _bars(held, heading, title=title, basis=basis, notices=notices)
+
+
+def gains_chart(
+    rows: Sequence[tuple[str, float]],
+    *,
+    rule: str,
+    by: str,
+    title: str,
+    basis: str,
+    notices: Sequence[str] = (),
+) -> furniture.Picture:
+    """Return bars of what each group gains or loses a week under a rule.
+
+    Parameters
+    ----------
+    rows : sequence of (str, float)
+        Name of a group and GBP a week; hidden ones are left out.
+    rule, by : str
+        The rule, and what the groups are.
+    title, basis, notices
+        As for `rules_chart`.
+    """
+    heading = f"Who gains or loses a week under {_words(rule).lower()}, by {by}"
+    return _bars(rows, heading, title=title, basis=basis, notices=notices)
+
+
+def _bars(
+    held: Sequence[tuple[str, float]],
+    heading: str,
+    *,
+    title: str,
+    basis: str,
+    notices: Sequence[str],
+) -> furniture.Picture:
+    """Return bars from nought, with their names on the left and their amounts at the ends."""
     with furniture.styled():
         feet = [line for each in notices for line in furniture.wrapped(each, 7.5, WIDTH - 32)]
         foot = FOOT + 10 * len(feet)
@@ -41,7 +81,6 @@ def rules_chart(
         axes.set_xlim(0, WIDTH)
         axes.set_ylim(0, height)
         axes.set_axis_off()
-        heading = "What each payment rule costs in a year, against planned time"
         _text(axes, 16, height - 22, heading, size=12, bold=True)
         for row, line in enumerate(furniture.wrapped(f"{title}. {basis}", 8.5, WIDTH - 32)[:2]):
             _text(axes, 16, height - 38 - row * 11, line, colour=palette.QUIET)
@@ -53,7 +92,7 @@ def rules_chart(
         axes.plot([zero, zero], [foot - 6, height - TOP], color=palette.QUIET, lw=0.7, zorder=1)
         for place, (name, gbp) in enumerate(held):
             y = height - TOP - ROW * (place + 0.5)
-            lines = furniture.wrapped(_words(name), 8.5, LABEL - 24)[:2]
+            lines = furniture.wrapped(name, 8.5, LABEL - 24)[:2]
             for row, line in enumerate(lines):
                 _text(axes, 16, y + (len(lines) - 1) * 5 - row * 10.5, line)
             axes.barh(
@@ -71,7 +110,7 @@ def rules_chart(
             )  # fmt: skip
         for row, line in enumerate(feet):
             _text(axes, 16, foot - 18 - 10 * row, line, size=7.5, colour=palette.QUIET)
-        told = "; ".join(f"{_words(name)}: {show.signed(gbp)}" for name, gbp in held)
+        told = "; ".join(f"{name}: {show.signed(gbp)}" for name, gbp in held)
         return furniture.finish(
             figure,
             title=heading,

@@ -91,10 +91,15 @@ def _gains(entry: Figures) -> list[str]:
     if len(entry["steps"]) > 1:
         steps = [[each["rule"], show.signed(each["gbp_per_week"], 2)] for each in entry["steps"]]
         parts.append(words.table(["In order", "Adds a week"], steps))
-    for by, heading in (("provider", "Provider"), ("band", "Band"), ("length", "Planned length")):
+    for by, heading in (
+        ("provider", "Provider"),
+        ("zone", "Zone"),
+        ("band", "Band"),
+        ("length", "Planned length"),
+    ):
         rows = sorted(
             entry["groups"][by], key=lambda row: -abs(row["difference_gbp_per_week"])
-        ) if by == "provider" else entry["groups"][by]  # fmt: skip
+        ) if by in ("provider", "zone") else entry["groups"][by]  # fmt: skip
         told = [
             [
                 show.words(row["name"]) if by != "provider" and row["name"] else row["name"] or

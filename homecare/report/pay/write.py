@@ -1,4 +1,4 @@
-"""Files of how care is paid for: tables and a chart after disclosure control, and the record.
+"""Files of how care is paid for: page, tables and charts after disclosure control, and the record.
 
 Receives a payment run; hands on the paths written. `pay.json` is the working record and is not for
 publication; everything else may be published.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from homecare.report import files, tables
+from homecare.report import files, furniture, tables
 from homecare.report.disclosure.pay import (
     COUNTY_MONEY,
     FUNDER_MONEY,
@@ -20,7 +20,9 @@ from homecare.report.disclosure.pay import (
     ZONE_MONEY,
     protect_pay,
 )
-from homecare.report.pay.charts import rules_chart
+from homecare.report.pay.charts import gains_chart, rules_chart
+from homecare.report.pay.page import pay_html
+from homecare.report.pay.page_tables import changing, group_words
 from homecare.report.write import result_json
 from homecare.scenarios import PayRun
 
@@ -35,7 +37,7 @@ RULES = (
 def write_pay_outputs(
     pay: PayRun, out: Path, *, progress: Callable[[str], None], rule: str = "under5"
 ) -> tuple[Path, ...]:
-    """Write the tables, the chart and the record of a payment run.
+    """Write the page, the tables, the charts and the record of a payment run.
 
     Parameters
     ----------
@@ -53,7 +55,7 @@ def write_pay_outputs(
     UsageError
         When a file is open elsewhere or the folder cannot be written.
     """
-    progress("writing the tables and the chart of payment")
+    progress("writing the page, the tables and the charts of payment")
     safe = protect_pay(pay.result, pay.run.result, rule)
     scenario, basis = safe["scenario"], safe["basis"]
     notices = (
@@ -74,27 +76,62 @@ def write_pay_outputs(
         ]
         heads = ("scenario_id", *columns, "hidden", "notice")
         written.append(files.write_text(out / name, tables.csv_text(heads, marked)))
-    if all(each["difference_gbp_per_year"] for each in safe["rules"]):
-        written += _chart(safe, out)
+    zones = pay.run.inputs.zones
+    zone_names = dict(zip(zones["zone_id"], zones["zone_name"], strict=True))
+    pictures = _pictures(safe, zone_names)
+    for name, picture in pictures.items():
+        written.append(files.write_bytes(out / f"payment-{name}.png", picture.png))
+        written.append(files.write_bytes(out / f"payment-{name}.svg", picture.svg))
+    page = pay_html(
+        safe, pictures, zone_names=zone_names, attribution=scenario.get("attribution", ""),
+        rule=rule,
+    )  # fmt: skip
+    written.append(files.write_text(out / "pay.html", page))
     written.append(files.write_text(out / "pay.json", result_json(pay.result)))
     return tuple(written)
 
 
-def _chart(safe: Mapping[str, Any], out: Path) -> tuple[Path, Path]:
-    """Write the chart of the rules; not called where their costs are hidden."""
-    basis = safe["basis"]
-    weeks = f"{basis['payment_weeks']['low']:g}"
-    picture = rules_chart(
-        safe["rules"],
-        title=safe["scenario"]["title"],
-        basis=f"On {basis['kind']}; a year of {weeks} payment weeks; payment model "
-        f"{basis['payment_model']}.",
-        notices=_on_chart(safe),
-    )
-    return (
-        files.write_bytes(out / "payment-rules.png", picture.png),
-        files.write_bytes(out / "payment-rules.svg", picture.svg),
-    )
+def _pictures(
+    safe: Mapping[str, Any], zone_names: Mapping[str, str]
+) -> dict[str, furniture.Picture]:
+    """Return the charts; not drawn where what they show is hidden."""
+    basis, title = safe["basis"], safe["scenario"]["title"]
+    notices = _on_chart(safe)
+    words = f"On {basis['kind']}; payment model {basis['payment_model']}."
+    pictures = {}
+    if safe["rules"] and all(each["difference_gbp_per_year"] for each in safe["rules"]):
+        weeks = f"{basis['payment_weeks']['low']:g}"
+        pictures["rules"] = rules_chart(
+            safe["rules"],
+            title=title,
+            basis=f"On {basis['kind']}; a year of {weeks} payment weeks; payment model "
+            f"{basis['payment_model']}.",
+            notices=notices,
+        )
+    told = changing(safe)
+    if told:
+        entry = told[-1] if len(told[-1]["rules"]) > 1 else _fullest(told)
+        rows = [
+            (group_words("zone", row["name"], zone_names), float(row["difference_gbp_per_week"]))
+            for row in entry["groups"]["zone"]
+            if row["difference_gbp_per_week"] is not None
+        ]
+        if any(abs(gbp) >= 1 for _, gbp in rows):
+            pictures["gains"] = gains_chart(
+                rows, rule=entry["name"], by="zone", title=title, basis=words, notices=notices
+            )
+    return pictures
+
+
+def _fullest(told: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the rule that changes most among those of which most zones may be shown."""
+
+    def rank(entry: Mapping[str, Any]) -> tuple[int, float]:
+        every = [row["difference_gbp_per_week"] for row in entry["groups"]["zone"]]
+        shown = [abs(float(gbp)) for gbp in every if gbp]
+        return len(shown), sum(shown)
+
+    return max(told, key=rank)
 
 
 def _on_chart(safe: Mapping[str, Any]) -> tuple[str, ...]:
