@@ -18,6 +18,7 @@ from reference_intake import intake_page
 
 from homecare import errors, tables
 from homecare.allocation import GOALS
+from homecare.allocation.explain import STANDINGS
 from homecare.allocation.rules import RULES
 from homecare.bundled import bundled_root, short_name
 from homecare.cli import cli
@@ -297,6 +298,11 @@ def rules_page() -> str:
          "hash of provider and zone. [How to test a rule](../how-to/test-a-rule.md) shows "
          "their use."),
         table(["name", "in a table", "what a broker does", "used like this in"], rows),
+        "## What may stand against a provider",
+        ("Codes of `homecare explain`, in the order in which they are looked for; the last three "
+         "are of runs by a rule. [How to explain a placement](../how-to/explain-a-placement.md) "
+         "shows their use."),
+        table(["code", "in words"], [(code(name), words) for name, words in STANDINGS.items()]),
     ]) + "\n"  # fmt: skip
 
 

@@ -6,6 +6,7 @@ test that holds the fields against real answers so that none is missing and none
 
 from __future__ import annotations
 
+from reference_explain import AWARD
 from reference_fields_budget import BUDGET, BUDGET_FILES
 from reference_fields_panel import PANEL, PANEL_FILES
 
@@ -596,6 +597,12 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
         "Also `panel.json` in the folder of `--out`.",
         (*SCENARIO, *PANEL, *ledger(), *NOTES, *RECORD),
     ),
+    "`homecare explain`": (
+        "Also `award-record.json` in the folder of `--out`. The record is row-level.",
+        (*AWARD, *NOTES, *RECORD, ("record.as_of", "date", ("Day of `--as-of`, where three tables "
+         "were placed.")),
+         ("record.tables.*", "", "Likewise: each table by its role.")),
+    ),
     "`homecare price`": (
         ("The rate card always. `build_up` where the pricing model builds its price; `floor`, "
         "`inversion` and `travel` where the scenario names a costs model or builds its price; the "
@@ -626,6 +633,8 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
             ("record.set_aside", "", "Whether faulty rows were set aside."),
             *INPUTS,
             *parameters("record."),
+            ("record.tables.*", "", ("Each table by its role (demand, providers, appointments, "
+             "model), under its name among the inputs.")),
             ("record.goals[]", "", "A goal, most important first."),
             ("record.seed", "", "Seed of the tie-break."),
         ),
@@ -682,6 +691,8 @@ PUBLISHED_FILES = (
     ("band_changes_by_zone.csv", "zones --compare-bands", ("Costed hours that change band in each "
      "zone, and the change in cost.")),
     ("map-band-changes.png, map-band-changes.svg", "zones --compare-bands", "The map of the same."),
+    ("award-record.json, award-record.html", "explain", ("Row-level: one package, every provider "
+     "and the reasons. Not for publication.")),
     ("price.json", "price", "The working record: every field above. Not for publication."),
     ("price.html", "price", "One page: card, build-up, floor, what rates pay for, travel."),
     ("card.csv", "price", "Rate of an hour by band, and by zone where zones have their own."),

@@ -19,11 +19,13 @@ import homecare.api
 PUBLIC = {
     "Fault", "HomecareError", "InfeasibleError", "InputError", "InternalError", "ModelError",
     "ScenarioError", "UsageError", "__version__", "allocate", "budget", "bundled", "check",
-    "compare", "design", "new", "panel", "pay", "price", "rules", "run", "verify", "zones",
+    "compare", "design", "explain", "new", "panel", "pay", "price", "rules", "run", "verify",
+    "zones",
 }  # fmt: skip
 # The commands of the command line, and the one question it has no command for.
 COMMANDS = {
-    "allocate", "budget", "check", "compare", "design", "intake", "new", "panel", "pay", "price",
+    "allocate", "budget", "check", "compare", "design", "explain", "intake", "new", "panel", "pay",
+    "price",
     "rules", "run", "verify", "zones",
 }  # fmt: skip
 EXIT_CODES = {

@@ -15,7 +15,7 @@ from homecare import scenarios
 from homecare.api.money import budget, design, pay
 from homecare.api.names import Name
 from homecare.api.panels import panel
-from homecare.api.placing import rules
+from homecare.api.placing import explain, rules
 from homecare.scenarios import Gathered, Run, TablesRun, Verification, ZonesRun
 from homecare.scenarios.check import CheckedPath
 from homecare.scenarios.inputs import Progress
@@ -28,6 +28,7 @@ __all__ = [
     "check",
     "compare",
     "design",
+    "explain",
     "intake",
     "new",
     "panel",

@@ -1,4 +1,4 @@
-"""The Python interface to rules of brokerage: one function for each command, in its words.
+"""The Python interface to placements: one function for each command, in its words.
 
 Receives what the command line would; hands on the runs and figures the command prints.
 """
@@ -6,15 +6,16 @@ Receives what the command line would; hands on the runs and figures the command 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 from homecare import scenarios
 from homecare.api.names import Name
-from homecare.scenarios import RulesRun
+from homecare.scenarios import ExplainRun, RulesRun
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import no_progress
 
-__all__ = ["rules"]
+__all__ = ["explain", "rules"]
 
 
 def rules(
@@ -72,5 +73,54 @@ def rules(
         half_width=half_width,
         seed=seed,
         set_aside=set_aside,
+        progress=progress,
+    )
+
+
+def explain(
+    run_dir: Name,
+    package_id: str,
+    *,
+    provider: str | None = None,
+    anew: bool = False,
+    supply_elasticity: float | None = None,
+    progress: Progress = no_progress,
+) -> ExplainRun:
+    """Return why a package is where it is, why not elsewhere, and what would place it.
+
+    Parameters
+    ----------
+    run_dir : str or path
+        Directory written by `homecare run --out` or `homecare allocate --out`.
+    package_id : str
+        The package.
+    provider : str, optional
+        A provider of the run: why not with it?
+    anew : bool
+        Also allocate everything anew with each change that would place the package.
+    supply_elasticity : float, optional
+        Per cent more supply for one per cent on the rate, an assumption; without it no price is
+        told for hours that are missing.
+    progress : callable
+        Told what is being done.
+
+    Returns
+    -------
+    ExplainRun
+        Its `result` is the award record. It is row-level: about one package, which is one person.
+
+    Raises
+    ------
+    UsageError
+        When there is no such package or provider, or the elasticity is no positive number.
+    InputError
+        When the directory holds no run, or not the one that its record gives.
+    """
+    return scenarios.explain_package(
+        Path(run_dir),
+        package_id,
+        provider=provider,
+        with_anew=anew,
+        supply_elasticity=supply_elasticity,
         progress=progress,
     )

@@ -2,6 +2,7 @@
 
 from homecare.commands.budgeting import budget
 from homecare.commands.designing import design
+from homecare.commands.explaining import explain
 from homecare.commands.files import check, intake, new
 from homecare.commands.panelling import panel
 from homecare.commands.paying import pay
@@ -21,6 +22,7 @@ COMMANDS = (
     pay,
     allocate,
     rules_command,
+    explain,
     panel,
     check,
     intake,

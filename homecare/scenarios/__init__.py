@@ -6,6 +6,7 @@ from homecare.scenarios.compare import compare_runs
 from homecare.scenarios.compare_bands import compare_bands
 from homecare.scenarios.design import DesignRun, design_scenario
 from homecare.scenarios.design_work import Aim
+from homecare.scenarios.explaining import ExplainRun, explain_package
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.find import bundled_ids
 from homecare.scenarios.gather import Gathered, gather
@@ -25,6 +26,7 @@ from homecare.scenarios.verify import Verification, verify_run
 __all__ = [
     "Aim",
     "DesignRun",
+    "ExplainRun",
     "Gathered",
     "Inputs",
     "PanelRun",
@@ -45,6 +47,7 @@ __all__ = [
     "compare_runs",
     "compare_scenario_rules",
     "design_scenario",
+    "explain_package",
     "gather",
     "load_inputs",
     "load_scenario",

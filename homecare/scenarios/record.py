@@ -103,6 +103,13 @@ def different(recorded: object, again: object, path: str = "") -> Iterator[Figur
         yield {"path": path, "recorded": recorded, "again": again}
 
 
+def named_file(name: str, folder: Path) -> Path:
+    """Return the file that a record names, as seen from a folder where it is not in full."""
+    if name.startswith(PREFIX):
+        return bundled_root() / name.removeprefix(PREFIX)
+    return folder / name
+
+
 def changed_inputs(record: Figures) -> list[Figures]:
     """Return the recorded inputs that are missing or hold other bytes now.
 
@@ -112,12 +119,11 @@ def changed_inputs(record: Figures) -> list[Figures]:
         A run's record. A name that is not in full is seen from the scenario's folder.
     """
     found: list[Figures] = []
-    folder = scenario_file(record).parent
+    folder = scenario_file(record).parent if "scenario_path" in record else Path()
     inputs = record.get("inputs")
     for entry in inputs if isinstance(inputs, list) else []:
         name = str(entry["path"])
-        is_bundled = name.startswith(PREFIX)
-        path = bundled_root() / name.removeprefix(PREFIX) if is_bundled else folder / name
+        path = named_file(name, folder)
         now = file_sha256(path) if path.is_file() else "missing"
         if now != entry["sha256"]:
             found.append({"path": name, "recorded": entry["sha256"], "again": now})

@@ -15,6 +15,7 @@ import pandas as pd
 
 import homecare
 from homecare.allocation import Allocation, AllocationSettings, Limits, allocate, audit
+from homecare.allocation.explain import Market
 from homecare.allocation.rules import OPTIMUM, Rule, allocate_by_rule, rule_named
 from homecare.bundled import short_name
 from homecare.errors import Fault, HomecareError, InputError
@@ -46,6 +47,8 @@ class TablesRun:
 
     Attributes
     ----------
+    market : Market
+        The tables as they were placed.
     allocation : Allocation
         The plan and its certificate.
     result : dict
@@ -54,6 +57,7 @@ class TablesRun:
         What is worth knowing and is no fault.
     """
 
+    market: Market
     allocation: Allocation
     result: Figures
     notes: tuple[str, ...]
@@ -139,11 +143,19 @@ def allocate_tables(
                 key=lambda each: each["path"],
             ),
             "parameters": [value.as_dict() for value in _values(chosen, as_of)],
+            "tables": {
+                name: short_name(path) for name, path in (*paths.items(), ("model", model)) if path
+            },
             "goals": list(settings.goals),
             "seed": seed,
         },
     }
-    return TablesRun(allocation=allocation, result=result, notes=every)
+    return TablesRun(
+        market=Market(used, market, booked, settings, day),
+        allocation=allocation,
+        result=result,
+        notes=every,
+    )
 
 
 def _placed(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import homecare
@@ -67,7 +67,7 @@ class Verification:
         input_do = f"restore the file, or {anew}"
         moved = "look at the inputs named first, or " if self.inputs else ""
         faults = [
-            _difference(what, run_dir, each, do)
+            difference(what, run_dir, each, do)
             for what, every, do in (
                 ("an input holds other bytes than when the run was made", self.inputs, input_do),
                 ("a figure of result.json is not what the run gives", self.results, moved + anew),
@@ -86,7 +86,8 @@ class Verification:
         ]
 
 
-def _difference(what: str, run_dir: Path, each: Figures, do: str) -> Fault:
+def difference(what: str, run_dir: Path, each: Figures, do: str) -> Fault:
+    """Return one difference between what is recorded and what is found as a fault."""
     return Fault(
         what,
         f"{run_dir}, {each['path']}",
@@ -179,6 +180,31 @@ def verify_run(
     InputError
         When the directory holds no run, or its inputs are now missing or faulty.
     """
+    again, found = make_again(run_dir, progress=progress)
+    if rewrite is None:
+        return found
+    folder = run_dir if run_dir.is_dir() else run_dir.parent
+    files = _other_files(again, folder, rewrite)
+    # A figure says more than the bytes of the file it stands in.
+    told = [each for each in files if not (found.results and each["path"] == "result.json")]
+    return replace(found, files=tuple(told))
+
+
+def make_again(run_dir: Path, *, progress: Progress = no_progress) -> tuple[Run, Verification]:
+    """Return a recorded run made again, and what differs in its inputs and figures.
+
+    Parameters
+    ----------
+    run_dir : pathlib.Path
+        Directory written by `homecare run --out`.
+    progress : callable
+        Told what is being done.
+
+    Raises
+    ------
+    InputError
+        When the directory holds no run, or its inputs are now missing or faulty.
+    """
     recorded = read_result(run_dir)
     record = recorded["record"]
     assert isinstance(record, dict)  # noqa: S101 - read_result has looked
@@ -192,16 +218,11 @@ def verify_run(
     except HomecareError as error:
         # The inputs that moved come first: they are why the run cannot be made again.
         what, do = "an input is not what it was when the run was made", "restore the file"
-        moved = [_difference(what, run_dir, each, do) for each in inputs]
+        moved = [difference(what, run_dir, each, do) for each in inputs]
         raise InputError([*moved, *error.faults], ledger=error.ledger) from error
-    results = tuple(different(recorded, json.loads(json.dumps(again.result))))
-    folder = run_dir if run_dir.is_dir() else run_dir.parent
-    files = () if rewrite is None else _other_files(again, folder, rewrite)
-    return Verification(
+    return again, Verification(
         scenario_id=again.scenario.id,
         inputs=tuple(inputs),
-        results=results,
-        # A figure says more than the bytes of the file it stands in.
-        files=tuple(each for each in files if not (results and each["path"] == "result.json")),
+        results=tuple(different(recorded, json.loads(json.dumps(again.result)))),
         code_version=str(record.get("code_version", "an unknown version")),
     )

@@ -46,6 +46,11 @@ COMMANDS: dict[str, list[list[str]]] = {
     ],
     "`homecare rules`": [["rules", "leicestershire-2020", "--orders", "20"]],
     "`homecare panel`": [["panel", "leicestershire-2020"]],
+    "`homecare explain`": [
+        ["explain", "out", "INVENTED-00001", "--provider", "INVENTED-P34"],
+        ["explain", "out", "INVENTED-00020", "--anew", "--supply-elasticity", "2"],
+        ["explain", "placed", "P1"],
+    ],
     "`homecare budget`": [["budget", "leicestershire-years", "--against", "leicestershire-2019"]],
     "`homecare price`": [
         ["price", "leicestershire-2019"],
@@ -109,6 +114,7 @@ def answers(
         "`homecare compare`": set(fields_of(own)),
     }
     shelf.run(["run", "leicestershire-2020", "--out", "out"], where)
+    shelf.run(["allocate", *TABLES, "--rule", "prime_first", "--out", "placed"], where)
     for heading, commands in COMMANDS.items():
         found: set[str] = set()
         for words in commands:

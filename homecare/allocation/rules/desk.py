@@ -92,6 +92,8 @@ class Desk:
 
 
 Pick = Callable[[Desk, list[int]], int]
+# Told (line, desk, free seconds of each link, of each provider) as each line comes to the desk.
+Watch = Callable[[int, Desk, list[int], list[int]], None]
 
 
 def open_desk(book: Book) -> Desk:
@@ -112,7 +114,14 @@ def open_desk(book: Book) -> Desk:
     )
 
 
-def place_in_turn(book: Book, line: Ints, preference: list[int], pick: Pick | None) -> Parts:
+def place_in_turn(
+    book: Book,
+    line: Ints,
+    preference: list[int],
+    pick: Pick | None,
+    *,
+    watch: Watch | None = None,
+) -> Parts:
     """Return the parts of lines placed one after the other.
 
     Parameters
@@ -125,6 +134,8 @@ def place_in_turn(book: Book, line: Ints, preference: list[int], pick: Pick | No
         Pairs of each line, most preferred first; lines in the order of ``book.start``.
     pick : callable, optional
         Chooses one of the pairs with room, which come most preferred first; without it the first.
+    watch : callable, optional
+        Looks on, line by line; what it is told changes with the next line.
 
     Notes
     -----
@@ -137,6 +148,8 @@ def place_in_turn(book: Book, line: Ints, preference: list[int], pick: Pick | No
     at_pair, firm_of = book.link, book.firm
     found: list[tuple[int, int, int]] = []
     for each in line.tolist():
+        if watch is not None:
+            watch(each, desk, free, free_firm)
         left, is_whole = book.seconds[each], book.is_whole[each]
         offered = preference[book.start[each] : book.start[each + 1]]
         while is_whole or left > 0:

@@ -1,0 +1,196 @@
+"""The page of an explanation: one self-contained HTML file about one package, for a broker.
+
+Owns the order of the paper. Receives the award record; hands on HTML text that fetches nothing from
+anywhere and says that it is row-level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from homecare.report import page_tables as tables
+from homecare.report import show
+from homecare.report.explain import words as told
+from homecare.report.page import render
+
+Row = Mapping[str, Any]
+
+
+def explain_html(found: Row, *, attribution: str = "") -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    found : mapping
+        The award record.
+    attribution : str
+        Whose data are shown, under which licence.
+    """
+    scenario, package, place = found["scenario"], found["package"], found["placement"]
+    asked = told.asked_sentences(found)
+    rule = found["rule"]
+    swaps = [
+        (each["provider_id"], told.exchange_sentence(each, found)) for each in found["exchanges"]
+    ]
+    return render(
+        "explain.html.j2",
+        title=f"Package {package['package_id']}: why it is where it is",
+        kind="Home care: explanation of a placement (row-level, not for publication)",
+        heading=f"Package {package['package_id']}",
+        lead=f"{told.placement_sentence(found)} {found['decided_by']['sentence']}",
+        notices=[told.MARK, *scenario["notices"]],
+        facts=_facts(found),
+        decided=_decided(found),
+        rule=f"{rule['title']}: {rule['meaning']}" if rule else "",
+        asked=asked[1:] if len(asked) > 1 else asked,
+        asked_name=found["asked"]["provider_id"] if asked else "",
+        is_unplaced=not place["is_placed"],
+        would_intro=_would_intro(found),
+        would=[told.change_sentence(each, rule=rule) for each in found["would_place"]],
+        would_not=[told.change_sentence(each, rule=rule) for each in found["would_not_place"]],
+        ranking_words=_ranking_words(found),
+        ranking=ranking_table(found),
+        not_appointed=told.not_appointed_sentence(found),
+        effects=effects_table(found),
+        swaps=swaps,
+        may_not=found["may_not_conclude"],
+        record_sentence=_record_sentence(found),
+        record_lines=_record_lines(found),
+        goals=_goals_table(found),
+        inputs=tables.inputs_table(found),
+        foot=[line for line in (told.MARK, attribution) if line],
+    )
+
+
+def _facts(found: Row) -> list[tuple[str, str, str]]:
+    package, place = found["package"], found["placement"]
+    rate, cost = package.get("rate_gbp_per_hour"), place["weekly_cost_gbp"]
+    return [
+        ("Hours a week", show.exact_hours(package["hours_per_week"]), ""),
+        ("Zone", package["zone_name"] or package["zone_id"], package.get("band") or ""),
+        ("Needs", str(package.get("needs") or "none stated").replace(";", ", "), ""),
+        ("Today with", package.get("incumbent_provider_id") or "nobody", ""),
+        ("Placed with", place["provider_id"] or "nobody", place["role"] or ""),
+        ("Cost a week", show.money(cost, 2), f"{show.money(rate, 2)} an hour" if rate else ""),
+    ]
+
+
+def _decided(found: Row) -> str:
+    kind = {
+        "goal": "A goal decided.",
+        "tie_break": "The tie-break decided.",
+        "room": "Room decided.",
+        "only": "There was no choice.",
+        "rule": "The rule decided.",
+        "limits": "Limits decided.",
+    }[found["decided_by"]["kind"]]
+    return f"{kind} {found['decided_by']['sentence']}"
+
+
+def _would_intro(found: Row) -> str:
+    if found["rule"]:
+        return (
+            "Each change was made alone and the rule was carried out again from the first arrival. "
+            "Of the changes of one kind the smallest come first."
+        )
+    return (
+        "Each change was made alone, and all that waits was allocated again, while everybody with "
+        "a place kept it. Of the changes of one kind the smallest come first. With others moved, "
+        "less might do."
+    )
+
+
+def _ranking_words(found: Row) -> str:
+    if found["rule"]:
+        return (
+            "Those with room when the package arrived come first, in the order in which the rule "
+            "takes them; free hours are those of that moment."
+        )
+    return (
+        "Those that may take the package come first, best for the goals first; free hours are what "
+        "the whole plan leaves, by whichever limit leaves least."
+    )
+
+
+def ranking_table(found: Row) -> tables.PageTable:
+    """Return the providers appointed to the zone with the reason for each."""
+    heads, rows = told.ranking_rows(found)
+    words = {"Provider", "Role", "Why", "Level", "Last turn"}
+    return tables.PageTable(
+        "ranking-table",
+        "Providers appointed to the zone",
+        [(head, head not in words) for head in heads],
+        rows,
+    )
+
+
+def effects_table(found: Row) -> tables.PageTable | None:
+    """Return what the package would change for each goal at each provider that may take it."""
+    able = [
+        each
+        for each in told.appointed(found)
+        if each["code"] not in ("capability", "suspended", "too_large")
+    ]
+    if not able:
+        return None
+    goals = [each["goal"] for each in found["goals"]]
+    rows = [
+        [told.named(each["provider_id"], None)]
+        + [_change(each["difference"][goal]) for goal in goals]
+        for each in able
+    ]
+    return tables.PageTable(
+        "effects-table",
+        "What each goal would gain or lose if the package alone were there, had it room",
+        [("Provider", False), *((show.GOAL_WORDS.get(goal, goal), True) for goal in goals)],
+        rows,
+        note="Goals in their order: the first that differs decides between two providers. "
+        "A lower cost is better; of every other goal more is better.",
+    )
+
+
+def _change(value: float) -> str:
+    text = f"{value:+,.2f}"
+    return "0" if not any(digit in text for digit in "123456789") else text
+
+
+def _goals_table(found: Row) -> tables.PageTable:
+    return tables.PageTable(
+        "goals-table",
+        "Goals of the run, most important first",
+        [("Goal", False), ("Best possible", True), ("Reached", True)],
+        [
+            [show.GOAL_WORDS.get(each["goal"], each["goal"]),
+             f"{each['lp_value']:,.2f}", f"{each['achieved']:,.2f}"]
+            for each in found["goals"]
+        ],
+        note="Best possible: with packages split at will and every earlier goal at its best.",
+    )  # fmt: skip
+
+
+def _record_sentence(found: Row) -> str:
+    record = found["record"]
+    by = "the goals in order" if record["rule"] == "optimum" else f"the rule {record['rule']}"
+    return (
+        f"Made by {by} with homecare {record['code_version']} from the run in "
+        f"{record['run_dir']}, which was made again for this page and came out the same. "
+        "award-record.json beside this page holds all of it for machines."
+    )
+
+
+def _record_lines(found: Row) -> list[str]:
+    record = found["record"]
+    weights = ", ".join(f"{name} {value:g}" for name, value in record["score_weights"].items())
+    return [
+        f"Goals, most important first: {', '.join(record['goals'])}.",
+        f"Weights of the scores: {weights}.",
+        f"Seed {record['tie_break']['seed']}. {record['tie_break']['method']}",
+        f"Solver: {record['solver']}.",
+        (
+            f"{show.exact_hours(record['placed_hours_per_week'])} hours a week are placed; no plan "
+            f"can place more than {show.exact_hours(record['bound_hours_per_week'])}."
+        ),
+        "Checked: " + "; ".join(record["checked"]) + ".",
+        *(str(note) for note in found["notes"]),
+    ]

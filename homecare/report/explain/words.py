@@ -1,0 +1,330 @@
+"""Words of an explanation: what decided, why not there, and what would place it.
+
+Owns what ``homecare explain`` prints and the sentences of its page. Receives the award record as
+plain figures; hands on text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from homecare import units
+from homecare.report import show, words
+
+Figures = Mapping[str, Any]
+MARK = (
+    "Row-level: this is about one package, which is one person. Not for publication; keep it where "
+    "the package's own record is kept."
+)
+MOST_LISTED = 5
+SHARE_WORDS = {
+    "role_share": "the share of its role in a zone",
+    "provider_share": "the share of one provider in a zone",
+}
+
+
+def explain_text(found: Figures) -> str:
+    """Return the explanation for the terminal."""
+    package, scenario = found["package"], found["scenario"]
+    as_of = f", as of {scenario['as_of']}" if scenario["as_of"] else ""
+    named = f" ({scenario['id']}{as_of})" if scenario["id"] else as_of
+    heads, rows = ranking_rows(found, with_names=False)
+    parts = [
+        f"{scenario['title']}{named}",
+        words.notices_text(found),
+        f"Package {package['package_id']}: {package_sentence(found)}",
+        f"{placement_sentence(found)} {found['decided_by']['sentence']}",
+        "\n".join(asked_sentences(found)),
+        words.table(heads, rows),
+        not_appointed_sentence(found),
+        _would_place_text(found),
+        MARK,
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def package_sentence(found: Figures) -> str:
+    """Return what the package is, in one sentence."""
+    package = found["package"]
+    zone = package["zone_name"] or package["zone_id"]
+    told = [f"{show.exact_hours(package['hours_per_week'])} hours a week in {zone}"]
+    told += [f"band {package['band']}"] if package.get("band") else []
+    told += [str(package["service"])] if package.get("service") else []
+    told += [f"needs {str(package['needs']).replace(';', ', ')}"] if package.get("needs") else []
+    told += ["two carers"] if package.get("carers") == 2 else []
+    incumbent = package.get("incumbent_provider_id")
+    told += [f"today with {incumbent}" if incumbent else "with no provider today"]
+    return ", ".join(told) + "."
+
+
+def placement_sentence(found: Figures) -> str:
+    """Return where the package is."""
+    place = found["placement"]
+    by = f" by the rule {found['rule']['name']}" if found["rule"] else ""
+    if not place["is_placed"]:
+        return f"It is unplaced{by}: {place['reason']}."
+    return (
+        f"It is with {named(place['provider_id'], place['provider_name'])}, {place['role']} of the "
+        f"zone{by}."
+    )
+
+
+def named(provider_id: str, name: str | None) -> str:
+    """Return a provider's code with its name.
+
+    Examples
+    --------
+    >>> named("P1", "Alder Care"), named("P1", "P1")
+    ('P1 (Alder Care)', 'P1')
+    """
+    return provider_id if not name or name == provider_id else f"{provider_id} ({name})"
+
+
+def ranking_rows(found: Figures, *, with_names: bool = True) -> tuple[list[str], list[list[str]]]:
+    """Return headings and rows of the providers appointed to the zone, in their ranking."""
+    looks = list(_looks(found))
+    extra = looks or ["score"]
+    heads = ["Rank", "Provider", "Role", *(LOOK_WORDS[name] for name in extra if name != "role"),
+             "Free", "Why"]  # fmt: skip
+    rows = []
+    for each in appointed(found):
+        name = each["provider_name"] if with_names else None
+        seen = each["looked_at"] or {"score": each["score"]}
+        rows.append([
+            str(each["rank"]),
+            named(each["provider_id"], name),
+            each["role"],
+            *(look(name, seen.get(name)) for name in extra if name != "role"),
+            show.exact_hours(each["free_hours_per_week"], absent="no limit"),
+            each["reason"],
+        ])  # fmt: skip
+    return heads, rows
+
+
+LOOK_WORDS = {
+    "role": "Role",
+    "rank": "Tender rank",
+    "score": "Score",
+    "quality_score": "Quality",
+    "rate_gbp_per_hour": "Price",
+    "weighed": "Weighed",
+    "level": "Level",
+    "last_turn": "Last turn",
+    "answer": "Answer drawn",
+    "hours_held": "Hours held",
+}
+
+
+def look(name: str, value: object) -> str:
+    """Return one thing a rule looks at as text.
+
+    Examples
+    --------
+    >>> look("score", 0.8251), look("last_turn", 0), look("rank", None)
+    ('0.825', 'none yet', '-')
+    """
+    if value is None:
+        return show.ABSENT
+    if name == "last_turn":
+        return f"turn {value}" if value else "none yet"
+    if name == "rate_gbp_per_hour":
+        return units.pounds(float(str(value)))
+    if name == "hours_held":
+        return show.exact_hours(float(str(value)))
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return str(value)
+
+
+def _looks(found: Figures) -> Sequence[str]:
+    return next((list(each["looked_at"]) for each in found["providers"] if each["looked_at"]), [])
+
+
+def appointed(found: Figures) -> list[Figures]:
+    """Return the providers appointed to the zone, ranked."""
+    return [each for each in found["providers"] if each["code"] != "not_appointed"]
+
+
+def not_appointed_sentence(found: Figures) -> str:
+    """Return who is not appointed to the zone."""
+    others = [each["provider_id"] for each in found["providers"] if each["code"] == "not_appointed"]
+    if not others:
+        return "Every provider of the run is appointed to the zone."
+    count = "1 other provider is" if len(others) == 1 else f"{len(others)} other providers are"
+    return f"{count} not appointed to the zone: {', '.join(others)}."
+
+
+def change_words(needs: Figures) -> str:
+    """Return a change in words.
+
+    Examples
+    --------
+    >>> change_words({"hours_in_zone_per_week": 7.0, "hours_in_all_per_week": 2.5,
+    ...               "capabilities": ["peg"], "lifts_suspension": False, "appoints": False,
+    ...               "lifts_shares": []})
+    '7 hours a week more in the zone and 2.50 in all; the capability peg'
+    """
+    told = []
+    in_zone, in_all = needs["hours_in_zone_per_week"], needs["hours_in_all_per_week"]
+    if in_zone == in_all > 0:
+        told.append(f"{_more(in_zone)} in the zone and in all")
+    elif in_zone and in_all:
+        told.append(f"{_more(in_zone)} in the zone and {show.exact_hours(in_all)} in all")
+    elif in_zone or in_all:
+        told.append(f"{_more(in_zone or in_all)} {'in the zone' if in_zone else 'in all'}")
+    if needs["lifts_suspension"]:
+        told.append("its suspension lifted")
+    if needs["capabilities"]:
+        noun = "capability" if len(needs["capabilities"]) == 1 else "capabilities"
+        told.append(f"the {noun} {', '.join(needs['capabilities'])}")
+    if needs["appoints"]:
+        told.append("an appointment to the zone (tried as supplementary, with no limit there)")
+    if needs["lifts_shares"]:
+        names = ", ".join(SHARE_WORDS.get(name, name) for name in needs["lifts_shares"])
+        told.append(f"no limit on {names}")
+    return "; ".join(told)
+
+
+def _more(hours: float) -> str:
+    return f"{show.exact_hours(hours)} hour{'' if hours == 1 else 's'} a week more"
+
+
+def change_sentence(each: Figures, *, rule: Figures | None) -> str:
+    """Return a change that was tried, and what came of it, in words."""
+    who = named(each["provider_id"], each["provider_name"])
+    text = f"{who}: {change_words(each['least'])}."
+    first = each["come_first"]
+    rest = "the rule, carried out again from the first arrival," if rule else "the goals"
+    if each["is_placed"] and not first:
+        where = "" if each["placed_with"] == each["provider_id"] else f" with {each['placed_with']}"
+        text += f" Tried: {rest} then {'places' if rule else 'place'} it{where}" + (
+            "." if rule else ", everybody with a place keeping it."
+        )
+    elif each["is_placed"]:
+        count = "1 package comes" if len(first) == 1 else f"{len(first)} packages come"
+        text += (
+            f" Kept for this package that is enough, but by {rest.rstrip(',')} {count} before it "
+            f"({listed(first)}): it is placed at {change_words(each['needs'])}."
+        )
+    elif first:
+        count = "1 package" if len(first) == 1 else f"{len(first)} packages"
+        text += (
+            f" Kept for this package that is enough, but by {rest.rstrip(',')} others come before "
+            f"it: at {change_words(each['needs'])} the hours still went to {count} "
+            f"({listed(first)})."
+        )
+    elif each["fits_with"]:
+        text += (
+            f" Kept for this package that is enough, but by {rest.rstrip(',')} it is not placed."
+        )
+    else:
+        text += " Tried: not enough."
+    return " ".join(
+        filter(None, [text, price_sentence(each["price"]), anew_sentence(each["anew"])])
+    )
+
+
+def price_sentence(price: Figures | None) -> str:
+    """Return the rate that would bring the hours, under the supply response asked for."""
+    if price is None:
+        return ""
+    return (
+        f"Under the supply response asked for, which is an assumption, so many hours more in band "
+        f"{price['band']} would take {units.pounds(price['asked_rate_gbp_per_hour'])} an hour "
+        f"instead of {units.pounds(price['rate_gbp_per_hour'])}, "
+        f"{units.pounds(price['extra_cost_gbp_per_week'], 0)} a week more on the whole band; "
+        "nothing says that they would come to this zone."
+    )
+
+
+def anew_sentence(whole: Figures | None) -> str:
+    """Return what the whole allocation would be with the change."""
+    if whole is None:
+        return ""
+    where = f"it is with {whole['provider_id']}" if whole["provider_id"] else "it has no place"
+    return (
+        f"With everything allocated anew {where}, {whole['placed_hours_per_week']:+,.6g} hours a "
+        f"week are placed, {whole['moved_packages']:,} other packages are elsewhere, "
+        f"{whole['gained_packages']:,} gain a place and {whole['lost_packages']:,} lose theirs."
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names joined by commas, saying how many more there are."""
+    more = len(names) - MOST_LISTED
+    shown = ", ".join(names[:MOST_LISTED])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def exchange_sentence(of: Figures, found: Figures) -> str:
+    """Return what making room at a full provider would take, in words."""
+    short = f"It lacks {show.exact_hours(of['short_hours_per_week'])} hours a week."
+    if of["package_id"] is None:
+        return (
+            f"{short} No single package there is as large: {of['packages_count']} would have to "
+            "give way."
+        )
+    goes = f"go to {of['goes_to']}" if of["goes_to"] else "be left without a provider"
+    if of["goal"] is None:
+        end = "no goal would change: such plans are equal, and the tie-break chose"
+    else:
+        change = of["difference"][of["goal"]]
+        worth = "better" if of["is_better"] else "worse"
+        end = (
+            f"the goal {of['goal']} would be {worth} by {abs(change):,.6g} "
+            f"{_unit(found, of['goal'])}"
+        )
+    return f"{short} {of['package_id']} could give way and {goes}; {end}."
+
+
+def asked_sentences(found: Figures) -> list[str]:
+    """Return why not with the provider asked about."""
+    asked = found["asked"]
+    if asked is None:
+        return []
+    of = next(each for each in found["providers"] if each["provider_id"] == asked["provider_id"])
+    who = named(of["provider_id"], of["provider_name"])
+    if asked["has_it"]:
+        return [f"Why not {who}? It has the package."]
+    lines = [f"Why not {who}? {_sentence(of['reason'])}"]
+    if of["goal"] and of["code"] in ("zone_full", "full", "share_limit"):
+        change = of["difference"][of["goal"]]
+        lines.append(
+            f"If it had room, the goal {of['goal']} would change by {change:+,.6g} "
+            f"{_unit(found, of['goal'])}."
+        )
+    needs = asked["needs"]
+    if needs["kinds"]:
+        lines.append(f"To take it, everybody else staying, it would need {change_words(needs)}.")
+    swap = [each for each in found["exchanges"] if each["provider_id"] == of["provider_id"]]
+    lines += [exchange_sentence(each, found) for each in swap]
+    tried = [
+        each
+        for each in (*found["would_place"], *found["would_not_place"])
+        if each["provider_id"] == of["provider_id"]
+    ]
+    return lines + [change_sentence(each, rule=found["rule"]) for each in tried]
+
+
+def _unit(found: Figures, goal: str) -> str:
+    return next(str(each["unit"]) for each in found["goals"] if each["goal"] == goal)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _would_place_text(found: Figures) -> str:
+    if found["placement"]["is_placed"]:
+        return ""
+    lines = ["What would place it, the smallest first"]
+    if not found["would_place"]:
+        lines.append("Nothing that was tried places it.")
+    lines += [f"* {change_sentence(each, rule=found['rule'])}" for each in found["would_place"]]
+    if found["would_not_place"]:
+        lines.append("Tried, and not placed")
+        lines += [
+            f"* {change_sentence(each, rule=found['rule'])}" for each in found["would_not_place"]
+        ]
+    return "\n".join(lines)
