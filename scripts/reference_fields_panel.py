@@ -66,6 +66,11 @@ PANEL = (
     ("fairness.points[].values.*", "", ("Best value of the goal at that share, earlier goals "
      "being at their best.")),
     ("fairness.points[].spread", "", "Gini coefficient of the share of usable hours used."),
+    ("fairness.losses[].goal", "", "What may be lost."),
+    ("fairness.losses[].kept[]", "", "A goal of which nothing may be lost."),
+    ("fairness.losses[].shares[].loss", _SHARE, "Part of the goal that may be lost."),
+    ("fairness.losses[].shares[].least_share", _SHARE, ("Greatest share of its usable hours that "
+     "each provider could then be sure of.")),
     ("ladder.steps_hours[]", _HOURS, "Further hours that are tried."),
     ("ladder.goals[]", "", "A goal that is told, most important first."),
     ("ladder.zones[].zone_id", "", "Zone."),
@@ -100,5 +105,6 @@ PANEL_FILES = (
     ("panel-groups.csv", "panel", "Hours and packages not placed and with primes, by group."),
     ("panel-providers.csv", "panel", "Share of hours against share of capacity."),
     ("panel-fairness.csv", "panel", "Best of each goal for each least share."),
+    ("panel-losses.csv", "panel", "What each provider could be sure of, for a stated loss."),
     ("panel-ladder.csv", "panel", "What further hours would add, by zone and role."),
 )  # fmt: skip

@@ -44,7 +44,6 @@ from homecare.allocation.problem import NO_LIMIT, Bools, Floats, Ints, Problem
 from homecare.allocation.rules.measures import gini
 from homecare.allocation.settings import AllocationSettings
 from homecare.programmes import Network, OrderedSolution, solve_for_each
-from homecare.units import SECONDS_PER_HOUR, total
 
 STEPS = 10_000  # least shares are told to a ten-thousandth
 POINTS = 11  # of the curve, from no guarantee to the greatest
@@ -212,23 +211,28 @@ class Held:
     def greatest(self) -> int:
         """Return the greatest least share, in ten-thousandths, each answer proven."""
         needed = int(self.reach[self.counts].sum())
-        return self._last(STEPS, self.goals[:1], lambda best: best.values[0] == needed)
+        return self.last(STEPS, self.goals[:1], lambda best: best.values[0] == needed)
 
     def free(self, greatest: int) -> int:
         """Return the greatest least share that lowers no goal, in ten-thousandths."""
         goals = self.goals[:-1]  # the tie-break is no goal
         today = next(solve_for_each(goals, [self.network(0)]))
-        return self._last(greatest, goals, lambda best: best.values == today.values)
+        return self.last(greatest, goals, lambda best: best.values == today.values)
 
-    def _last(
-        self, most: int, goals: Sequence[Ints], holds: Callable[[OrderedSolution], bool]
+    def last(
+        self,
+        most: int,
+        goals: Sequence[Ints],
+        holds: Callable[[OrderedSolution], bool],
+        *,
+        least: int = 0,
     ) -> int:
         """Return the last step up to ``most`` at which something holds, by halving.
 
-        It holds at step 0, and where it fails it fails at every later step, as the plans that are
-        fair to a greater share are among those fair to a lesser.
+        It holds at step ``least``, and where it fails it fails at every later step, as the plans
+        that are fair to a greater share are among those fair to a lesser.
         """
-        low, high = 0, most + 1
+        low, high = least, most + 1
         step = (low + high) // 2
 
         def networks() -> Iterator[Network]:
@@ -252,24 +256,18 @@ class Held:
         used: Floats = seconds[self.counts] / self.reach[self.counts]
         return Point(
             least_share=step / STEPS,
-            values=self._values(best, flow / SECONDS_PER_HOUR),
+            values=self._values(best, flow),
             seconds=seconds,
             spread=gini(used),
         )
 
-    def _values(self, best: OrderedSolution, hours: Floats) -> tuple[float, ...]:
+    def _values(self, best: OrderedSolution, flow: Ints) -> tuple[float, ...]:
         """Return each goal in its own unit; its bound where the flow is not whole."""
         problem, pairs = self.problem, self.arcs.pairs(self.cells)
+        told = zip(self.rules, best.values[1:-1], strict=True)  # fairness and tie-break are none
         if best.is_whole:
-            return tuple(
-                total((hours * rule.coefficient(problem, pairs)).tolist()) + rule.constant(problem)
-                for rule in self.rules
-            )
-        signs = [-1 if rule.sense == "minimise" else 1 for rule in self.rules]
-        return tuple(
-            sign * value / (rule.steps * SECONDS_PER_HOUR) + rule.constant(problem)
-            for rule, sign, value in zip(self.rules, signs, best.values[1:-1], strict=True)
-        )
+            return tuple(rule.flow_value(problem, pairs, flow, value) for rule, value in told)
+        return tuple(rule.bound(problem, value) for rule, value in told)
 
 
 def reach_of(problem: Problem, arcs: Arcs) -> Ints:

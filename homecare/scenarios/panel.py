@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from homecare.allocation.fairness import FairnessCurve, fairness_curve
+from homecare.allocation.fairness_losses import SharesAtLosses, shares_at_losses
 from homecare.allocation.ladder import STEPS_HOURS, Ladder, price_ladder
 from homecare.allocation.problem import Problem, build_problem
 from homecare.errors import Fault, UsageError, listed, nearest
@@ -25,6 +26,7 @@ from homecare.scenarios.panel_figures import (
     equity_of,
     grouped,
     ladder_of,
+    losses_of,
     providers_of,
     whole_of,
     zones_of,
@@ -117,11 +119,13 @@ def panel_of_run(
     )
     progress(f"{scenario.id}: what sharing the work evenly would cost")
     curve = fairness_curve(problem, settings)
+    progress(f"{scenario.id}: what could be promised for a stated loss")
+    losses = shares_at_losses(problem, settings)
     progress(f"{scenario.id}: what further hours would be worth in each zone")
     told = [zone for zone in names if (not zones or zone in zones) and zone in problem.zone_ids]
     ladder = price_ladder(problem, goals=settings.goals, zones=told)
     parts = grouped(run.allocation, frame, zone_ids=list(names), bands=list(run.card.bands))
-    result = _result(run, parts, names=names, worked=(problem, curve, ladder))
+    result = _result(run, parts, names=names, worked=(problem, curve, losses, ladder))
     return PanelRun(scenario=scenario, run=run, result=result, cells=cells_of(parts))
 
 
@@ -130,10 +134,10 @@ def _result(
     parts: pd.DataFrame,
     *,
     names: Mapping[str, str],
-    worked: tuple[Problem, FairnessCurve, Ladder],
+    worked: tuple[Problem, FairnessCurve, tuple[SharesAtLosses, ...], Ladder],
 ) -> Figures:
     """Return the figures."""
-    problem, curve, ladder = worked
+    problem, curve, losses, ladder = worked
     rungs = ladder_of(ladder)
     has_rates = bool(run.priced.frame["rate_gbp_per_hour"].notna().any())
     run_notes = run.result["notes"]
@@ -148,7 +152,10 @@ def _result(
         "all": whole_of(parts),
         "providers": providers_of(run.allocation, parts, curve=curve, ids=problem.provider_ids),
         "equity": equity_of(parts, zone_names=names),
-        "fairness": curve_of(curve, has_rates=has_rates),
+        "fairness": {
+            **curve_of(curve, has_rates=has_rates),
+            "losses": losses_of(losses, has_tenders=bool((problem.links.rate >= 0).any())),
+        },
         "ladder": {
             "steps_hours": list(STEPS_HOURS),
             "goals": list(ladder.goals),

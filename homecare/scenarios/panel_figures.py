@@ -14,6 +14,7 @@ import pandas as pd
 
 from homecare.allocation import Allocation
 from homecare.allocation.fairness import FairnessCurve
+from homecare.allocation.fairness_losses import LOSSES, SharesAtLosses
 from homecare.allocation.ladder import Ladder
 from homecare.allocation.rules.measures import gini
 from homecare.units import SECONDS_PER_HOUR, total_hours
@@ -299,6 +300,22 @@ def curve_of(curve: FairnessCurve, *, has_rates: bool) -> Figures:
             for point in curve.points
         ],
     }
+
+
+def losses_of(found: Sequence[SharesAtLosses], *, has_tenders: bool) -> list[Figures]:
+    """Return what may be promised at each loss; of cost only where who takes an hour changes it."""
+    return [
+        {
+            "goal": each.goal.name,
+            "kept": list(each.kept),
+            "shares": [
+                {"loss": loss, "least_share": share}
+                for loss, share in zip(LOSSES, each.least_shares, strict=True)
+            ],
+        }
+        for each in found
+        if has_tenders or each.goal.name != "weekly_cost"
+    ]
 
 
 def zones_of(

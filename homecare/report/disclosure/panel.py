@@ -84,6 +84,7 @@ def protect_panel(
         _blank(safe, ["placed_hours", "bound_hours"])
         _blank(safe["fairness"], ["free_share", "greatest_share"])
         safe["fairness"]["points"] = []
+        safe["fairness"]["losses"] = []
     _hide_providers(safe, hidden)
     _hide_ladder(safe, hidden, are_all=is_total_hidden)
     return safe

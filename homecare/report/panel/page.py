@@ -56,6 +56,7 @@ def panel_html(
         providers=providers_table(found),
         providers_words=told.providers_sentence(found),
         fairness=fairness_table(found) if found["fairness"]["points"] else None,
+        losses=losses_table(found) if found["fairness"]["losses"] else None,
         fairness_words=told.fairness_sentence(found),
         ladder=ladder_table(found),
         shortage=shortage_table(found),
@@ -155,6 +156,19 @@ def fairness_table(found: Row) -> tables.PageTable:
         "right, once every provider has that share of the hours it could be given. In brackets: "
         "the change from the first line. Spread: Gini coefficient of those shares in the plan "
         "found.",
+    )
+
+
+def losses_table(found: Row) -> tables.PageTable:
+    """Return what each provider could be sure of, for a stated loss."""
+    heads, rows = told.losses_table(found)
+    return tables.PageTable(
+        "losses-table",
+        "What each provider could be sure of, for a stated loss",
+        tables.columns(*heads),
+        rows,
+        note="Hours with primes, and cost, with no loss of hours placed; other goals may lose. Of "
+        "cost: so much more of it at most.",
     )
 
 

@@ -117,6 +117,20 @@ def fairness_sentence(found: Row) -> str:
     )
 
 
+def losses_table(found: Row) -> tuple[list[str], list[list[str]]]:
+    """Return headings and rows: at each loss, what each provider could be sure of."""
+    losses = found["fairness"]["losses"]
+    heads = ["Loss of at most", *(GOALS[each["goal"]] for each in losses)]
+    rows = [
+        [
+            show.share(line[0]["loss"], 1) if line[0]["loss"] else "none",
+            *(least(cell["least_share"]) for cell in line),
+        ]
+        for line in zip(*(each["shares"] for each in losses), strict=True)
+    ]
+    return heads, rows
+
+
 def least(share: float) -> str:
     """Return a least share, never rounded up.
 
@@ -172,9 +186,17 @@ def panel_text(found: Row, *, is_zone_asked: bool = False) -> str:
     parts += [
         providers_sentence(found),
         fairness_sentence(found),
+        _losses(found),
         _ladders(found),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _losses(found: Row) -> str:
+    heads, rows = losses_table(found)
+    if not rows:
+        return ""
+    return "What each provider could be sure of, for a stated loss\n" + words.table(heads, rows)
 
 
 def providers_sentence(found: Row) -> str:

@@ -94,6 +94,11 @@ def _tables(
         {**point["values"], "least_share": point["least_share"], "spread": point["spread"]}
         for point in safe["fairness"]["points"]
     ]
+    losses = [
+        {"goal": each["goal"], **share}
+        for each in safe["fairness"]["losses"]
+        for share in each["shares"]
+    ]
     steps = [
         {"zone_id": zone["zone_id"], "role": role["role"], "further_hours": step["hours"], **step}
         for zone in safe["ladder"]["zones"]
@@ -104,5 +109,6 @@ def _tables(
         "panel-groups.csv": (GROUPS, groups),
         "panel-providers.csv": (PROVIDERS, safe["providers"]["rows"]),
         "panel-fairness.csv": (("least_share", *goals, "spread"), points),
+        "panel-losses.csv": (("goal", "loss", "least_share"), losses),
         "panel-ladder.csv": (("zone_id", "role", "further_hours", *gains), steps),
     }

@@ -17,6 +17,7 @@ from scipy.optimize import linprog
 
 from homecare.allocation import AllocationSettings
 from homecare.allocation.fairness import STEPS, fairness_curve
+from homecare.allocation.fairness_losses import shares_at_losses
 from homecare.allocation.ladder import Pools, price_ladder, programme_of
 from homecare.allocation.limits import Limits
 from homecare.allocation.problem import build_problem
@@ -298,3 +299,96 @@ def test_with_shares_by_role_the_curve_is_bounded_from_above_and_closely(seed):
         floors = [(-at, -(reach * step // STEPS) / HOUR) for at, reach in fair]
         most = rival.most(np.ones(len(rival.entries)), floors)
         assert most == pytest.approx(point.values[0], abs=2 / HOUR)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_rows_changes_no_figure(seed):
+    tables = cases.small(seed, packages=9, providers=4, zones=2, tenders=True)
+    rng = np.random.default_rng(seed)
+    shuffled = tuple(
+        table.iloc[rng.permutation(len(table))].reset_index(drop=True) for table in tables
+    )
+    settings = AllocationSettings()
+    held = [problem_of(each, settings) for each in (tables, shuffled)]
+    ladders = [price_ladder(each, goals=settings.goals) for each in held]
+    assert (ladders[0].gain == ladders[1].gain).all()
+    assert (ladders[0].base == ladders[1].base).all()
+    one, two = (fairness_curve(each, settings) for each in held)
+    assert one.free_share == two.free_share
+    for first, second in zip(one.points, two.points, strict=True):
+        assert first.values == pytest.approx(second.values)
+        assert (first.seconds == second.seconds).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_goal_that_counts_people_is_told_in_whole_people(seed):
+    tables = cases.small(seed, packages=9, providers=4, zones=2, loose=True)
+    settings = AllocationSettings(goals=("placed_people", "placed_hours"))
+    found = fairness_curve(problem_of(tables, settings), settings)
+    people = [point.values[0] for point in found.points]
+    assert all(each == int(each) and each <= 9 for each in people)
+    assert people == sorted(people, reverse=True)
+
+
+def _most_fair(rival, fair, *rows):
+    """Return the greatest least share under further rows, with the share as a column."""
+    width = len(rival.entries)
+    matrix = [[*row, 0.0] for row in [*rival.rows, *(each for each, _ in rows)]]
+    sides = [*rival.sides, *(side for _, side in rows)]
+    for at, reach in fair:
+        matrix.append([*(-at), reach / HOUR])
+        sides.append(0.0)
+    goal = np.zeros(width + 1)
+    goal[-1] = -1.0
+    best = linprog(goal, A_ub=np.array(matrix), b_ub=np.array(sides),
+                   bounds=[(0, None)] * width + [(0, 1)])  # fmt: skip
+    return -best.fun
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_share_at_a_loss_is_the_greatest_by_a_programme_with_the_share_as_a_column(seed):
+    tables = cases.small(seed, packages=9, providers=4, zones=2, loose=True)
+    problem = problem_of(tables)
+    rival = Rival(tables)
+    losses = (0.0, 0.05, 0.3)
+    found = shares_at_losses(problem, AllocationSettings(), losses=losses)
+    curve = fairness_curve(problem, AllocationSettings())
+    firms = np.array(problem.provider_ids)[curve.counts]
+    fair = [(rival.at(name), reach) for name, reach in
+            zip(firms, curve.reach[curve.counts], strict=True)]  # fmt: skip
+    ones = np.ones(len(rival.entries))
+    placed, prime = rival.ordered()
+    assert [each.goal.name for each in found] == ["placed_hours", "prime_hours", "weekly_cost"]
+    for place, loss in enumerate(losses):
+        of_hours = _most_fair(rival, fair, (-ones, -placed * (1 - loss)))
+        of_primes = _most_fair(rival, fair, (-ones, -placed), (-rival.prime, -prime * (1 - loss)))
+        # floors are cut to the second, and shares to the ten-thousandth
+        assert found[0].least_shares[place] == pytest.approx(of_hours, abs=3e-4)
+        assert found[1].least_shares[place] == pytest.approx(of_primes, abs=3e-4)
+
+
+def test_the_share_that_a_dearer_bill_buys_by_hand():
+    # 10 hours wanted; one asks 20 pounds, the other 30: ten cheap hours cost 200, five each 250.
+    tables = cases.market(
+        [{"package_id": f"P{i}", "zone_id": "north", "hours_per_week": 1.0} for i in range(10)],
+        [
+            {"provider_id": name, "provider_name": name, "capacity_hours_per_week": 10.0}
+            for name in ("cheap", "dear")
+        ],
+        [
+            {
+                "provider_id": "cheap",
+                "zone_id": "north",
+                "role": "prime",
+                "rate_gbp_per_hour": 20.0,
+            },
+            {"provider_id": "dear", "zone_id": "north", "role": "prime", "rate_gbp_per_hour": 30.0},
+        ],
+    )
+    found = shares_at_losses(
+        problem_of(tables), AllocationSettings(), losses=(0.0, 0.05, 0.25, 1.0)
+    )
+    # each hour with the dear one costs 10 pounds more: 5% of 200 buys 1 hour of its 10
+    assert found[2].least_shares == (0.0, 0.1, 0.5, 0.5)
+    assert found[2].kept == ("placed_hours",)
+    assert found[1].least_shares == (0.5, 0.5, 0.5, 0.5)  # both are primes: nothing is lost

@@ -119,7 +119,8 @@ def panel_of(parts):
         "equity": equity_of(parts, zone_names=names),
         "providers": {"rows": rows, "spread": 0.0, "least_used_share": 0.5,
                       "most_used_share": 0.5},
-        "fairness": {"free_share": 0.5, "greatest_share": 0.9, "points": [{}, {}]},
+        "fairness": {"free_share": 0.5, "greatest_share": 0.9, "points": [{}, {}],
+                     "losses": [{}]},
         "ladder": {
             "goals": ["placed_hours", "prime_hours"],
             "zones": [
@@ -290,6 +291,7 @@ def test_where_a_few_people_wait_in_all_the_curve_is_hidden():
     parts = pd.concat([few, parts[parts["outcome"] == "unplaced"].head(3)])
     safe = protect_panel(panel_of(parts), cells_of(parts), result_of(parts))
     assert safe["fairness"]["points"] == []
+    assert safe["fairness"]["losses"] == []
     assert safe["fairness"]["free_share"] is None
     assert safe["all"]["unplaced_hours"] is None
 

@@ -9,6 +9,7 @@ import pytest
 
 from homecare.allocation import AllocationSettings, allocate
 from homecare.allocation.fairness import fairness_curve
+from homecare.allocation.fairness_losses import shares_at_losses
 from homecare.allocation.ladder import price_ladder
 from homecare.allocation.problem import build_problem
 from homecare.report.panel import words
@@ -18,6 +19,7 @@ from homecare.scenarios.panel_figures import (
     equity_of,
     grouped,
     ladder_of,
+    losses_of,
     providers_of,
     size_names,
     whole_of,
@@ -157,7 +159,8 @@ def test_the_text_says_what_the_figures_say(made):
         "all": whole_of(parts),
         "equity": equity_of(parts, zone_names={}),
         "providers": providers_of(allocation, parts, curve=curve, ids=problem.provider_ids),
-        "fairness": curve_of(curve, has_rates=False),
+        "fairness": {**curve_of(curve, has_rates=False),
+                     "losses": losses_of(shares_at_losses(problem, settings), has_tenders=False)},
         "ladder": {"steps_hours": [1, 10, 50, 100], "goals": ["placed_hours", "prime_hours"],
                    "zones": [{**zone, "roles": ladder[zone["zone_id"]]} for zone in zones]},
     }  # fmt: skip
@@ -165,6 +168,8 @@ def test_the_text_says_what_the_figures_say(made):
     assert "13 of 32 hours a week are not placed (40.6%): 2 of 4 packages (50.0%)." in text
     assert "The greatest share waits in Rural (100.0%) and in south (60.0%)." in text
     assert "Providers use from 75% to 80% of their capacity" in text
+    # K1 can be sure of all of its 20 hours, K2 of its 4: packages may be cut in the programme.
+    assert ["none", "100%", "100%"] in [line.split() for line in text.splitlines()]
     only = words.panel_text(found, is_zone_asked=True)
     assert "south: 6 of 10 hours a week are not placed; 1 of 1 providers are full." in only
     assert "weekly_cost" not in {goal["goal"] for goal in found["fairness"]["goals"]}
