@@ -9,16 +9,18 @@ from __future__ import annotations
 import importlib.util
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from homecare.allocation import AllocationSettings, Limits
-from homecare.allocation.cells import Room, build_arcs, build_cells
+from homecare.allocation.cells import Cells, Room, build_arcs, build_cells
 from homecare.allocation.model import CONSTRAINTS
-from homecare.allocation.problem import build_problem
+from homecare.allocation.openings import OPENING_CONSTRAINTS, build_programme
+from homecare.allocation.problem import Problem, build_problem
 from homecare.programmes.linear import Rows, state
 
 ROOT = Path(__file__).parents[1]
@@ -40,7 +42,12 @@ LINKS = [
     {"provider_id": "B", "zone_id": "Y", "role": "supplementary"},
     {"provider_id": "B", "zone_id": "Z", "role": "supplementary"},
 ]
-LIMITS = Limits(role_share={"prime": 0.7, "supplementary": 0.6}, provider_share=0.9)
+LIMITS = Limits(
+    role_share={"prime": 0.7, "supplementary": 0.6},
+    provider_share=0.9,
+    most_providers={"all": 1},
+    block_hours={"Y": 3.0, "Z": 5.0},
+)
 
 
 def _cases() -> Any:
@@ -77,19 +84,60 @@ def stored() -> Iterator[tuple[str, str]]:
     for constraint in CONSTRAINTS:
         rows = constraint(problem, arcs, room)
         shape = (len(rows.upper), len(arcs.link))
-        stated = state(
-            np.ones(len(arcs.link)),
-            Rows(shape, rows.row, rows.arc, np.ones(len(rows.row))),
-            row_upper=rows.upper,
-            upper=arcs.upper,
-            sense="maximise",
+        matrix = Rows(shape, rows.row, rows.arc, np.ones(len(rows.row)))
+        text = _written(matrix, rows.upper, arcs.upper)
+        yield constraint.__name__, _headed(constraint, [*legend, "\\ in seconds"], text)
+    yield from _stored_openings(problem, cells, legend)
+
+
+def _stored_openings(
+    problem: Problem, cells: Cells, legend: list[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the rows that each limit on having work at all adds to its integer programme."""
+    programme = build_programme(problem, cells)
+    opens, every = len(programme.link), programme.rows
+    first = (
+        len(programme.row_upper) - 2 * opens - len(np.unique(problem.links.zone[programme.link]))
+    )
+    ends = [first, first + opens, first + 2 * opens, len(programme.row_upper)]
+    more = [
+        f"\\ x{len(legend) + at}: whether {problem.provider_ids[problem.links.provider[link]]} has "
+        f"work in zone {problem.zone_ids[problem.links.zone[link]]}"
+        for at, link in enumerate(programme.link.tolist())
+    ]
+    for constraint, (start, end) in zip(OPENING_CONSTRAINTS, pairwise(ends), strict=True):
+        here = (every.row >= start) & (every.row < end)
+        matrix = Rows(
+            (end - start, every.shape[1]),
+            every.row[here] - start,
+            every.column[here],
+            every.value[here],
         )
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "programme.lp"
-            stated.problem.writeLP(str(path))
-            text = path.read_text(encoding="utf-8")
-        first = str(constraint.__doc__).splitlines()[0]
-        yield constraint.__name__, "\n".join([f"\\ {first}", *legend, text])
+        text = _written(
+            matrix, programme.row_upper[start:end], programme.upper, is_integer=programme.is_open
+        )
+        yield constraint.__name__, _headed(constraint, [*legend, *more, "\\ in hours"], text)
+
+
+def _written(matrix: Rows, row_upper: Any, upper: Any, *, is_integer: Any = False) -> str:
+    """Return rows as an LP file."""
+    stated = state(
+        np.ones(matrix.shape[1]),
+        matrix,
+        row_upper=row_upper,
+        upper=upper,
+        sense="maximise",
+        is_integer=is_integer,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "programme.lp"
+        stated.problem.writeLP(str(path))
+        return path.read_text(encoding="utf-8")
+
+
+def _headed(constraint: Callable[..., object], legend: list[str], text: str) -> str:
+    first = str(constraint.__doc__).splitlines()[0]
+    return "\n".join([f"\\ {first}", *legend, text])
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ import pandas as pd
 from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.goals import chosen
 from homecare.allocation.model import Flow
-from homecare.allocation.plans import Made, Task, flow_of, make_plan
+from homecare.allocation.plans import Made, Task, flow_of, make_plan, make_plan_within
 from homecare.allocation.problem import build_problem
 from homecare.allocation.reasons import give_reasons
 from homecare.allocation.result import (
@@ -86,7 +86,8 @@ def allocate(
     flow = flow_of(task, everything, Room.full(problem), goals)
     tell(f"linear programme: {len(task.cells.zone)} cells, {len(flow.seconds)} arcs")
     whole = build_whole(problem, task.cells, goals=goals, seed=settings.seed)
-    made = make_plan(task, flow, whole)
+    make = make_plan if problem.openings is None else make_plan_within
+    made = make(task, flow, whole)
     return _finish(task, packages, made, flow=flow, whole=whole)
 
 

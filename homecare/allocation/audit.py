@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from homecare.allocation.audit_case import Case, build_case, difference
-from homecare.allocation.audit_limits import limit_faults, room_within
+from homecare.allocation.audit_limits import least_within, limit_faults, room_within
 from homecare.allocation.audit_values import (
     goal_gains,
     value_of_goals,
@@ -303,11 +303,14 @@ def _complaints(case: Case, settings: AllocationSettings) -> Iterable[Fault]:
     left = np.minimum(left, room_within(case, settings.limits))
     waiting = rows[(rows["provider_id"] == "") & (rows["is_whole"] | (rows["seconds"] > 0))]
     waiting = waiting.drop(columns=["provider_id", "role"])
-    offers = waiting.merge(links.assign(left=left), on="zone_id", how="inner")
+    least = least_within(case, settings.limits)
+    offers = waiting.merge(links.assign(left=left, least=least), on="zone_id", how="inner")
     offers = offers.merge(case.can_do, on=["provider_id", "needs"], how="inner")
     is_own = offers["incumbent_provider_id"] == offers["provider_id"]
     size = offers["seconds"].where(offers["is_whole"], 1)
-    offers = offers[(~offers["is_suspended"] | is_own) & (size <= offers["left"])]
+    part = np.minimum(offers["seconds"], offers["left"])
+    is_open = offers["seconds"].where(offers["is_whole"], part) >= offers["least"]
+    offers = offers[(~offers["is_suspended"] | is_own) & (size <= offers["left"]) & is_open]
     gains = goal_gains(offers, case.links)
     worth = np.zeros(len(offers))
     for name in settings.goals:

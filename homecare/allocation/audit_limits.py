@@ -29,6 +29,53 @@ def limit_faults(case: Case, limits: Limits) -> Iterable[Fault]:
                 found=listed((over[name] + " in " + over["zone_id"]).tolist()),
                 allowed=f"allocation.{name}_share_limit",
             )
+    work = _work(case, limits)
+    crowded = work.loc[work["providers"] > work["most"], "zone_id"].unique().tolist()
+    if crowded:
+        yield difference(
+            "more providers have work in a zone than may",
+            "allocation",
+            found=listed(crowded),
+            allowed="allocation.most_providers",
+        )
+    short = work[(work["seconds"] > 0) & (work["seconds"] < work["block"])]
+    if len(short):
+        yield difference(
+            "a provider has less than the least block of a zone",
+            "allocation",
+            found=listed((short["provider_id"] + " in " + short["zone_id"]).tolist()),
+            allowed="allocation.minimum_block_hours",
+        )
+
+
+def least_within(case: Case, limits: Limits) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return the fewest seconds that each appointment could take at once, (links,).
+
+    0 where it has work already, its block where it has none, infinite where its zone has its number
+    of providers.
+    """
+    work = _work(case, limits)
+    idle = (work["seconds"] == 0).to_numpy(dtype=bool)
+    is_crowded = (work["providers"] >= work["most"]).to_numpy(dtype=bool)
+    least = np.where(is_crowded, np.inf, work["block"].to_numpy(dtype=float))
+    return np.where(idle, least, 0.0)
+
+
+def _work(case: Case, limits: Limits) -> pd.DataFrame:
+    """Return each appointment's seconds, the zone's providers with work, and what may be."""
+    placed = case.rows[case.rows["provider_id"] != ""]
+    seconds = placed.groupby(["provider_id", "zone_id"])["seconds"].sum()
+    keys = pd.MultiIndex.from_frame(case.links[["provider_id", "zone_id"]])
+    work = case.links[["provider_id", "zone_id"]].reset_index(drop=True)
+    work["seconds"] = seconds.reindex(keys).fillna(0).to_numpy(dtype=float)
+    working = (work["seconds"] > 0).groupby(work["zone_id"]).sum()
+    work["providers"] = work["zone_id"].map(working)
+    zones = work["zone_id"].tolist()
+    every = limits.most_providers.get("all", np.inf)
+    work["most"] = [limits.most_providers.get(zone, every) for zone in zones]
+    hours = limits.block_hours.get("all", 0.0)
+    work["block"] = whole_seconds([limits.block_hours.get(zone, hours) for zone in zones])
+    return work
 
 
 def room_within(case: Case, limits: Limits) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

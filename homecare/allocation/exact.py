@@ -10,6 +10,9 @@ divisible cells, and goals g in strict order::
     subject to  each package at most once, the rows of the linear programme for what is placed,
                 and, for every earlier goal f, its value at least what was found.
 
+Where having work at all is limited, a column for each link and the rows (5) to (7) of
+`homecare.allocation.openings` are added.
+
 Given z, what remains is a network with whole limits, so w needs no integrality. Every answer is
 rounded, checked in whole numbers and valued in whole numbers; one that fails is thrown away.
 """
@@ -25,6 +28,7 @@ import numpy as np
 from homecare.allocation.cells import Arcs, Cells, Room
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.model import build_network
+from homecare.allocation.openings import opening_rows, openings_of
 from homecare.allocation.problem import NO_LIMIT, Bools, Floats, Ints, Problem
 from homecare.allocation.whole import Plan, Whole
 from homecare.programmes import LinearSolution, Rows, solve_integer
@@ -42,17 +46,21 @@ class ExactPlan:
         Exact value of each goal, divisible hours included.
     proven : int
         How many goals, from the first, were solved to proven optimality.
+    flow : (arcs,) int64
+        Seconds on the arcs of the divisible lines.
     """
 
     pair: Ints
     values: tuple[int, ...]
     proven: int
+    flow: Ints
 
 
 @dataclass(frozen=True)
 class _Programme:
     """Columns: pairs of whole packages, then arcs of divisible cells; sizes in common units.
 
+    Where having work at all is limited, one column follows for each link that could have any.
     ``worth`` is what a pair adds as a whole, and what one second on an arc adds.
     """
 
@@ -62,6 +70,13 @@ class _Programme:
     row_upper: Floats
     upper: Ints
     pairs: int
+    opens: Ints
+
+    @property
+    def is_binary(self) -> Bools:
+        """Return which columns are taken or not."""
+        place = np.arange(len(self.upper))
+        return (place < self.pairs) | (place >= len(self.upper) - len(self.opens))
 
 
 def solve_exact(
@@ -105,7 +120,10 @@ def solve_exact(
     now = np.zeros(len(programme.upper), dtype=np.int64)
     chosen = start[0].pair[start[0].pair >= 0]
     now[chosen] = programme.upper[chosen]
-    now[programme.pairs :] = start[1]
+    now[programme.pairs : programme.pairs + len(arcs.link)] = start[1]
+    _open_used(programme, now, np.concatenate([whole.link, arcs.link]))
+    if not _holds(programme, now):
+        now = np.zeros_like(now)
     found: Ints | None = None
     proven = 0
     for place in range(len(goals)):
@@ -129,7 +147,15 @@ def solve_exact(
     pair = np.full(len(whole.line), -1, dtype=np.int64)
     taken = np.flatnonzero(now[: programme.pairs] > 0)
     pair[whole.package[taken]] = taken
-    return ExactPlan(pair, _values(programme, now), proven)
+    flow = now[programme.pairs : programme.pairs + len(arcs.link)]
+    return ExactPlan(pair, _values(programme, now), proven, flow)
+
+
+def _open_used(programme: _Programme, now: Ints, link: Ints) -> None:
+    """Open the links that a plan uses."""
+    if len(programme.opens):
+        used = link[now[: len(link)] > 0]
+        now[len(link) :] = np.isin(programme.opens, used)
 
 
 def _programme(
@@ -166,13 +192,54 @@ def _programme(
     pairs = arcs.pairs(cells)
     gains = np.array([rule.whole(problem, pairs) for rule in goals], dtype=np.int64)
     worth = np.concatenate([whole.worth, gains.reshape(len(goals), len(arcs.link))], axis=1)
-    return _Programme(unit, worth, rows, row_upper, all_arcs.upper, len(size))
+    programme = _Programme(
+        unit, worth, rows, row_upper, all_arcs.upper, len(size), np.zeros(0, dtype=np.int64)
+    )
+    return programme if problem.openings is None else _with_openings(problem, programme, all_arcs)
+
+
+def _with_openings(problem: Problem, programme: _Programme, arcs: Arcs) -> _Programme:
+    """Return the programme with a column for each link that could have work, and their rows."""
+    limits, unit = openings_of(problem), programme.unit
+    link, of_arc = np.unique(arcs.link, return_inverse=True)
+    zones, zone = np.unique(problem.links.zone[link], return_inverse=True)
+    is_pair = np.arange(len(arcs.link)) < programme.pairs
+    width = np.where(is_pair, programme.upper // unit, 1)
+    opening = opening_rows(
+        of_arc.reshape(-1),
+        zone.reshape(-1),
+        width=width.astype(float),
+        most=(Room.full(problem).at(problem)[link] // unit).astype(float),
+        block=(-(-limits.block[link] // unit)).astype(float),
+    )
+    start, rows = programme.rows.shape[0], programme.rows
+    nothing = np.zeros((len(programme.worth), len(link)), dtype=np.int64)
+    return _Programme(
+        unit=unit,
+        worth=np.concatenate([programme.worth, nothing], axis=1),
+        rows=Rows(
+            (start + opening.shape[0], opening.shape[1]),
+            np.concatenate([rows.row, opening.row + start]),
+            np.concatenate([rows.column, opening.column]),
+            np.concatenate([rows.value, opening.value]),
+        ),
+        row_upper=np.concatenate(
+            [
+                programme.row_upper,
+                np.zeros(2 * len(link)),
+                np.minimum(limits.most[zones], len(link)).astype(float),
+            ]
+        ),
+        upper=np.concatenate([programme.upper, np.ones(len(link), dtype=np.int64)]),
+        pairs=programme.pairs,
+        opens=link,
+    )
 
 
 def _solve(programme: _Programme, place: int, now: Ints, node_limit: int) -> LinearSolution:
     """Maximise one goal with every earlier one held at its present value."""
-    is_pair = np.arange(len(programme.upper)) < programme.pairs
-    weights = programme.worth * np.where(is_pair, 1, programme.unit)
+    is_taken = programme.is_binary
+    weights = programme.worth * np.where(is_taken, 1, programme.unit)
     divisors = [math.gcd(*row.tolist()) or 1 for row in weights]
     values = _values(programme, now)
     held = [weights[goal] / divisors[goal] for goal in range(place)]
@@ -193,11 +260,11 @@ def _solve(programme: _Programme, place: int, now: Ints, node_limit: int) -> Lin
         rows,
         row_lower=np.concatenate([np.full(len(programme.row_upper), -np.inf), floors]),
         row_upper=np.concatenate([programme.row_upper, np.full(place, np.inf)]),
-        upper=np.where(is_pair, 1.0, programme.upper / programme.unit),
+        upper=np.where(is_taken, 1.0, programme.upper / programme.unit),
         sense="maximise",
-        is_integer=is_pair,
+        is_integer=is_taken,
         node_limit=node_limit,
-        start=np.where(is_pair, now > 0, now / programme.unit),
+        start=np.where(is_taken, now > 0, now / programme.unit),
     )
 
 
@@ -205,20 +272,24 @@ def _in_whole_numbers(programme: _Programme, answer: LinearSolution) -> Ints | N
     """Return an answer in seconds, or None when it breaks a limit once rounded."""
     if math.isnan(answer.value):
         return None
-    is_pair: Bools = np.arange(len(programme.upper)) < programme.pairs
-    times = np.where(is_pair, programme.upper, programme.unit)
+    times = np.where(programme.is_binary, programme.upper, programme.unit)
     plan: Ints = np.rint(answer.x).astype(np.int64) * times
+    return plan if _holds(programme, plan) else None
+
+
+def _holds(programme: _Programme, plan: Ints) -> bool:
+    """Return whether a plan in seconds keeps every row, in whole numbers."""
     used = np.zeros(programme.rows.shape[0], dtype=np.int64)
-    amount = np.where(is_pair, plan > 0, plan // programme.unit)
+    amount = np.where(programme.is_binary, plan > 0, plan // programme.unit)
     np.add.at(
         used,
         programme.rows.row,
         np.rint(programme.rows.value).astype(np.int64) * amount[programme.rows.column],
     )
     is_held = (used <= np.rint(programme.row_upper)).all()
-    return plan if is_held and (plan >= 0).all() and (plan <= programme.upper).all() else None
+    return bool(is_held and (plan >= 0).all() and (plan <= programme.upper).all())
 
 
 def _values(programme: _Programme, plan: Ints) -> tuple[int, ...]:
-    times = np.where(np.arange(len(plan)) < programme.pairs, plan > 0, plan).astype(np.int64)
+    times = np.where(programme.is_binary, plan > 0, plan).astype(np.int64)
     return tuple(int(worth @ times) for worth in programme.worth)

@@ -17,6 +17,9 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from homecare.errors import Fault, ModelError, nearest
+from homecare.units import whole_seconds
+
 Ints = npt.NDArray[np.int64]
 
 NO_LIMIT = 2**50  # seconds; far above any demand, and sums of it stay within int64
@@ -32,10 +35,16 @@ class Limits:
         Role to the most of a zone's hours that its providers of the role may have, 0-1.
     provider_share : float or None
         Most of a zone's hours that one provider may have, 0-1.
+    most_providers : mapping of str to float
+        ``all`` or a zone to the most providers that may have work in it.
+    block_hours : mapping of str to float
+        ``all`` or a zone to the least hours a week that a provider with work in it must have.
     """
 
     role_share: Mapping[str, float] = field(default_factory=dict)
     provider_share: float | None = None
+    most_providers: Mapping[str, float] = field(default_factory=dict)
+    block_hours: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def chosen(cls, values: Mapping[str, float], choices: Mapping[str, object]) -> Limits:  # noqa: ARG003 - read by limits that are choices
@@ -56,6 +65,8 @@ class Limits:
         return cls(
             role_share=_under("allocation.role_share_limit", values),
             provider_share=values.get("allocation.provider_share_limit"),
+            most_providers=_under("allocation.most_providers", values),
+            block_hours=_under("allocation.minimum_block_hours", values),
         )
 
     def made_with(self) -> dict[str, object]:
@@ -65,6 +76,10 @@ class Limits:
             stated["allocation.role_share_limit"] = dict(self.role_share)
         if self.provider_share is not None:
             stated["allocation.provider_share_limit"] = self.provider_share
+        if self.most_providers:
+            stated["allocation.most_providers"] = dict(self.most_providers)
+        if self.block_hours:
+            stated["allocation.minimum_block_hours"] = dict(self.block_hours)
         return stated
 
 
@@ -86,6 +101,22 @@ class SharedLimit:
     name: str
     node: Ints
     capacity: Ints
+
+
+@dataclass(frozen=True)
+class OpeningLimits:
+    """Limits on whether a provider has any work in a zone at all.
+
+    Attributes
+    ----------
+    most : (zones,) int64
+        Most links of the zone with work; NO_LIMIT where not limited.
+    block : (links,) int64
+        Least seconds a week of a link with work; 0 where not limited.
+    """
+
+    most: Ints
+    block: Ints
 
 
 def share_of(share: float, seconds: int) -> int:
@@ -131,6 +162,52 @@ def build_shared(
         every = np.arange(len(link_zone), dtype=np.int64)
         found.append(SharedLimit("provider_share", every, _with_free(capacity)))
     return tuple(found)
+
+
+def build_openings(
+    limits: Limits, zone_ids: Sequence[str], *, link_zone: Ints
+) -> OpeningLimits | None:
+    """Return the limits on having work at all, or None where none is switched on.
+
+    Parameters
+    ----------
+    limits : Limits
+        What is switched on.
+    zone_ids : (zones,) sequence of str
+        Identifiers of the zones.
+    link_zone : (links,) int64
+        Zone of each link.
+
+    Raises
+    ------
+    ModelError
+        When a limit names a zone that is in no table.
+    """
+    if not limits.most_providers and not limits.block_hours:
+        return None
+    stated = {"most_providers": limits.most_providers, "minimum_block_hours": limits.block_hours}
+    faults = [
+        Fault(
+            what="a limit names a zone that no package and no appointment stands in",
+            where=f"allocation.{name}.{zone}",
+            found=zone,
+            allowed=f"all, or one of the {len(zone_ids)} zones",
+            do=f"correct the name.{nearest(zone, zone_ids)}",
+        )
+        for name, held in stated.items()
+        for zone in held
+        if zone != "all" and zone not in zone_ids
+    ]
+    if faults:
+        raise ModelError(faults)
+    most = [int(_of_zone(limits.most_providers, zone, NO_LIMIT)) for zone in zone_ids]
+    hours = [_of_zone(limits.block_hours, zone, 0.0) for zone in zone_ids]
+    return OpeningLimits(np.array(most, dtype=np.int64), whole_seconds(hours)[link_zone])
+
+
+def _of_zone(held: Mapping[str, float], zone: str, blank: float) -> float:
+    """Return what is stated for a zone, else for all."""
+    return held.get(zone, held.get("all", blank))
 
 
 def _with_free(capacity: Sequence[int]) -> Ints:

@@ -11,26 +11,30 @@ plan worse.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from homecare.allocation.admitting import Admitter
-from homecare.allocation.cells import Arcs, Cells, Room, build_arcs
-from homecare.allocation.exact import solve_exact
+from homecare.allocation.cells import Arcs, Cells, Room, build_arcs, build_cells
+from homecare.allocation.exact import ExactPlan, solve_exact
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.handout import fill, hand_out
 from homecare.allocation.model import Flow, solve_flow
+from homecare.allocation.openings import choose_openings, with_closed
 from homecare.allocation.packing import Packer
 from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.repair import repair
 from homecare.allocation.result import BoundKind, exact_values
 from homecare.allocation.settings import AllocationSettings
+from homecare.allocation.settling import settle
 from homecare.allocation.spread import Parts, spread
-from homecare.allocation.whole import Plan, Whole
+from homecare.allocation.whole import Plan, Whole, build_whole
 from homecare.units import hours_from_seconds
 
 TURNS = 2
+_LINEAR: BoundKind = "linear programme"
+_INTEGER: BoundKind = "integer programme"
 
 
 @dataclass(frozen=True)
@@ -96,17 +100,22 @@ def make_plan(task: Task, flow: Flow, whole: Whole) -> Made:
         The plan.
     """
     bound_seconds = _bound(task, flow)
-    targets = tuple(
-        goal.attainable(value)
-        for goal, value in zip(task.goals, flow.solution.values[:-1], strict=True)
-    )
-    made = Made(*_plan(task, flow, whole), bound_seconds, "linear programme")
+    targets = _targets(task, flow)
+    made = Made(*_plan(task, flow, whole), bound_seconds, _LINEAR)
     task.tell(f"hand-out and repair: {hours_from_seconds(_placed(made.parts)):,.2f} hours placed")
     is_flow = all(goal.counts == "hours" for goal in task.goals[:-1])
     is_best = is_flow and made.values == targets
     if is_best or not 0 < len(whole.link) <= task.settings.exact_pairs_limit:
         return made
-    return _improved(task, whole, made, targets=targets)
+    return improve(task, whole, made, targets=targets)
+
+
+def _targets(task: Task, flow: Flow) -> tuple[int, ...]:
+    """Return the value of each goal that no plan can pass."""
+    return tuple(
+        goal.attainable(value)
+        for goal, value in zip(task.goals, flow.solution.values[:-1], strict=True)
+    )
 
 
 def _plan(task: Task, flow: Flow, whole: Whole) -> tuple[Parts, tuple[int, ...]]:
@@ -171,8 +180,20 @@ def _completed(task: Task, whole: Whole, plan: Plan) -> tuple[Parts, tuple[int, 
     return parts, exact_values(task.problem, parts, task.goals)
 
 
-def _improved(task: Task, whole: Whole, made: Made, *, targets: tuple[int, ...]) -> Made:
-    """Return the plan of the integer programme where it is better, and the bound it proves."""
+def improve(task: Task, whole: Whole, made: Made, *, targets: tuple[int, ...]) -> Made:
+    """Return the plan of the integer programme where it is better, and the bound it proves.
+
+    Parameters
+    ----------
+    task : Task
+        What is to be placed.
+    whole : Whole
+        The whole packages, few enough.
+    made : Made
+        A plan to start from.
+    targets : tuple of int
+        Value of each goal that no plan can pass.
+    """
     problem, lines = task.problem, task.problem.lines
     divisible = np.flatnonzero(~lines.is_whole)
     arcs = build_arcs(problem, task.cells, divisible, Room.full(problem))
@@ -194,11 +215,16 @@ def _improved(task: Task, whole: Whole, made: Made, *, targets: tuple[int, ...])
     bound, kind = made.bound_seconds, made.bound_kind
     is_hours_first = task.goals[0].name == "placed_hours"
     if exact.proven and is_hours_first and exact.values[0] < bound:
-        bound, kind = exact.values[0], "integer programme"
+        bound, kind = exact.values[0], _INTEGER
+    candidates = [(made.values, made.parts)]
+    if problem.openings is not None:
+        parts = _settled(task, whole, exact, arcs)
+        candidates.append((exact_values(problem, parts, task.goals), parts))
+        values, parts = max(candidates, key=lambda each: each[0])
+        return Made(parts, values, bound, kind)
     plan = Plan(np.full(len(whole.line), -1, dtype=np.int64), Room.full(problem))
     for package, pair in enumerate(exact.pair.tolist()):
         plan.put(whole, package, pair)
-    candidates = [(made.values, made.parts)]
     parts, values = _completed(task, whole, plan)
     candidates.append((values, parts))
     if exact.proven < len(task.goals):
@@ -208,6 +234,65 @@ def _improved(task: Task, whole: Whole, made: Made, *, targets: tuple[int, ...])
         candidates.append((values, parts))
     values, parts = max(candidates, key=lambda each: each[0])
     return Made(parts, values, bound, kind)
+
+
+def _settled(task: Task, whole: Whole, exact: ExactPlan, arcs: Arcs) -> Parts:
+    """Return the integer programme's own plan, with what its links may take besides."""
+    divisible = np.flatnonzero(~task.problem.lines.is_whole)
+    rest = spread(task.problem, task.cells, divisible, arcs=arcs, flow=exact.flow)
+    link = np.where(exact.pair >= 0, whole.link[exact.pair], -1)
+    line = np.concatenate([whole.line, rest.line])
+    order = np.argsort(line, kind="stable")
+    parts = Parts(
+        line[order],
+        np.concatenate([link, rest.link])[order],
+        np.concatenate([whole.seconds, rest.seconds])[order],
+    )
+    return settle(task.problem, task.cells, parts, goals=task.goals)
+
+
+def make_plan_within(task: Task, flow: Flow, whole: Whole) -> Made:
+    """Return the best plan found where having work in a zone at all is limited.
+
+    Parameters
+    ----------
+    task, flow, whole
+        As for `make_plan`.
+
+    Returns
+    -------
+    Made
+        The plan; its bound is that of the integer programme over openings where that is lower.
+    """
+    problem, goals = task.problem, task.goals
+    bound, kind = _bound(task, flow), _LINEAR
+    chosen = choose_openings(
+        problem,
+        task.cells,
+        goals=goals,
+        seed=task.settings.seed,
+        work_limit=task.settings.exact_work_limit,
+        most_seconds=bound,
+    )
+    task.tell(f"openings: {int((~chosen.closed).sum())} of {len(chosen.closed)} appointments")
+    if chosen.bound_seconds is not None and chosen.bound_seconds < bound:
+        bound, kind = chosen.bound_seconds, _INTEGER
+    closed = with_closed(problem, chosen.closed)
+    unproven = replace(task.settings, exact_pairs_limit=0)
+    inner = replace(task, problem=closed, cells=build_cells(closed), settings=unproven)
+    every = np.arange(len(problem.lines.row))
+    inner_flow = flow_of(inner, every, Room.full(closed), goals)
+    inner_whole = build_whole(closed, inner.cells, goals=goals, seed=task.settings.seed)
+    parts = make_plan(inner, inner_flow, inner_whole).parts
+    settled = [
+        settle(problem, task.cells, parts, goals=goals, is_topped_up=way) for way in (True, False)
+    ]
+    ways = [(exact_values(problem, each, goals), each) for each in settled]
+    values, parts = max(ways, key=lambda each: each[0])
+    made = Made(parts, values, bound, kind)
+    if not 0 < len(whole.link) <= task.settings.exact_pairs_limit:
+        return made
+    return improve(task, whole, made, targets=_targets(task, flow))
 
 
 def _start(task: Task, whole: Whole, parts: Parts) -> Plan:

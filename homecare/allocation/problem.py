@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.allocation import limits
-from homecare.allocation.limits import SharedLimit, build_shared
+from homecare.allocation.limits import OpeningLimits, SharedLimit, build_openings, build_shared
 from homecare.allocation.settings import SCORES, AllocationSettings
 from homecare.allocation.waiting import days_since_referral, priorities, queue_notes, waiting
 from homecare.errors import Fault, InputError, ModelError, listed, nearest
@@ -131,6 +131,8 @@ class Problem:
         Names of the goals it is built for: cells tell apart what these tell apart.
     shared : tuple of SharedLimit
         Limits beyond capacity that are switched on; none as a rule.
+    openings : OpeningLimits or None
+        Limits on having work in a zone at all, where any is switched on.
     """
 
     lines: Lines
@@ -146,6 +148,7 @@ class Problem:
     notes: tuple[str, ...]
     goals: tuple[str, ...]
     shared: tuple[SharedLimit, ...] = ()
+    openings: OpeningLimits | None = None
 
     @property
     def fits_within(self) -> Ints:
@@ -221,6 +224,7 @@ def build_problem(
             link_zone=links.zone,
             link_role=links.role,
         ),
+        openings=build_openings(settings.limits, zone_ids, link_zone=links.zone),
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GoalRule, Pairs
+from homecare.allocation.openings import loads_of, may_open
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.allocation.spread import Parts
 
@@ -34,6 +35,8 @@ UNPLACED = {
     "too_large": "larger than the capacity of any eligible provider",
     "full": "every eligible provider is full",
     "share_limit": "share of the zone's hours reached by every eligible provider with room",
+    "zone_count": "the zone has its number of providers",
+    "block": "below the minimum block of every eligible provider with room",
     "goals": "would lower the goal {goal}",
 }
 # For sums over packages: what one package needs, or is like, is nobody else's to read.
@@ -174,6 +177,10 @@ def _unplaced_codes(
     size = np.where(lines.is_whole[line], lines.seconds[line], 1)
     has_room = size[place] <= room.at(problem)[link]
     is_roomy = _any(place, has_room, count)
+    can_start, is_countable = _starts(problem, parts, which, place=place, link=link, room=room)
+    may_count = _any(place, has_room & is_countable, count)
+    has_room &= can_start
+    is_free = _any(place, has_room, count)
     has_capacity = _any(place, size[place] <= room.of_capacity(problem)[link], count)
     has_capacity |= ~fits & _is_held_back(problem, line)
     gains = _pair_gains(problem, line[place], link, goals)
@@ -190,6 +197,8 @@ def _unplaced_codes(
             ~fits & ~has_capacity,
             ~has_capacity,
             ~is_roomy,
+            ~is_free & ~may_count,
+            ~is_free,
         ],
         [
             "no_hours",
@@ -199,10 +208,28 @@ def _unplaced_codes(
             "too_large",
             "full",
             "share_limit",
+            "zone_count",
+            "block",
         ],
         "goals",
     ).astype(object)
     return codes, lowered
+
+
+def _starts(
+    problem: Problem, parts: Parts, which: Ints, *, place: Ints, link: Ints, room: Room
+) -> tuple[Bools, Bools]:
+    """Return whether each pair's link may have the line, and whether its zone may have the link."""
+    every = np.ones(len(link), dtype=bool)
+    if problem.openings is None:
+        return every, every
+    load = loads_of(problem, parts)
+    line = parts.line[which][place]
+    free = room.at(problem)[link]
+    seconds = parts.seconds[which][place]
+    amount = np.where(problem.lines.is_whole[line], seconds, np.minimum(seconds, free))
+    is_countable = may_open(problem, load)[link]
+    return is_countable & (load[link] + amount >= problem.openings.block[link]), is_countable
 
 
 def _is_held_back(problem: Problem, line: Ints) -> Bools:

@@ -132,6 +132,21 @@ ALLOCATION_KIND = Kind(
             "Most of the hours asked for in a zone that one provider may have",
             maximum=1.0,
         ),
+        Parameter(
+            "most_providers",
+            "count",
+            "Most providers that may have work in a zone, under all or a zone_id",
+            keys="any",
+            minimum=1.0,
+            whole=True,
+        ),
+        Parameter(
+            "minimum_block_hours",
+            "hours/week",
+            "Least hours a week that a provider with work in a zone must have there, under all or "
+            "a zone_id; it may also have none",
+            keys="any",
+        ),
     ),
     choices=(
         Choice("goals", "The goals in strict order of importance", shape="list", allowed=GOALS),

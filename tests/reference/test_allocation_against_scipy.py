@@ -20,6 +20,7 @@ from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, alloc
 from homecare.allocation.cells import Room, build_arcs, build_cells
 from homecare.allocation.goals import chosen
 from homecare.allocation.model import build_network
+from homecare.allocation.openings import build_programme, choose_openings
 from homecare.allocation.problem import build_problem
 from homecare.programmes import solve_in_order
 
@@ -179,3 +180,40 @@ def test_cbc_gives_the_same_goals_on_the_same_cells(seed, limits):
         theirs.solve(pulp.PULP_CBC_CMD(msg=False))
         assert pulp.value(theirs.objective) == pytest.approx(value / unit, rel=1e-6, abs=0.01)
         held.append((weights, value / unit))
+
+
+OPENINGS = [
+    Limits(most_providers={"all": 3}),
+    Limits(block_hours={"all": 30.0}),
+    Limits(most_providers={"all": 4}, block_hours={"all": 20.0}),
+]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:pulp")
+@pytest.mark.filterwarnings("ignore:.*PULP_CBC_CMD.*:DeprecationWarning")
+@pytest.mark.parametrize("limits", OPENINGS, ids=["count", "block", "both"])
+@pytest.mark.parametrize("seed", range(2))
+def test_cbc_finds_no_more_hours_where_having_work_is_limited(seed, limits):
+    packages, providers, appointments = cases.county(seed, packages=150, providers=10, zones=5)
+    problem = build_problem(packages, providers, appointments=appointments,
+                            settings=AllocationSettings(limits=limits),
+                            as_of=cases.AS_OF)  # fmt: skip
+    cells = build_cells(problem)
+    ours = choose_openings(problem, cells, goals=chosen(["placed_hours"]), seed=1,
+                           work_limit=10**6, most_seconds=10**9)  # fmt: skip
+    programme = build_programme(problem, cells)
+    theirs = pulp.LpProblem("openings", pulp.LpMaximize)
+    x = [
+        theirs.add_variable(f"x{k}", 0, float(u), pulp.LpInteger if o else pulp.LpContinuous)
+        for k, (u, o) in enumerate(zip(programme.upper, programme.is_open, strict=True))
+    ]
+    hours = len(programme.arcs.link)
+    theirs.setObjective(pulp.LpAffineExpression((v, 1) for v in x[:hours]))
+    rows = programme.rows
+    for row, limit in enumerate(programme.row_upper.tolist()):
+        here = rows.row == row
+        entries = zip(rows.column[here].tolist(), rows.value[here].tolist(), strict=True)
+        theirs.addConstraint(pulp.LpAffineExpression((x[k], a) for k, a in entries) <= limit,
+                             f"c{row}")  # fmt: skip
+    theirs.solve(pulp.PULP_CBC_CMD(msg=False))
+    assert ours.bound_seconds / 3600 == pytest.approx(pulp.value(theirs.objective), abs=0.001)

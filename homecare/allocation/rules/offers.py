@@ -141,12 +141,15 @@ def build_offers(
 
 def _refuse_limits(problem: Problem) -> None:
     """Refuse limits beyond capacity: a rule that passed them would look better than it may."""
-    if problem.shared:
+    stated = [f"{limit.name}_limit" for limit in problem.shared]
+    if problem.openings is not None:
+        stated.append("most_providers or minimum_block_hours")
+    if stated:
         raise ModelError(
             Fault(
                 what="rules of brokerage do not keep this limit",
                 where="the allocation model",
-                found=", ".join(f"allocation.{limit.name}_limit" for limit in problem.shared),
+                found=", ".join(f"allocation.{name}" for name in stated),
                 allowed="capacity, capability, appointment and suspension",
                 do="compare rules under a model without the limit; the optimum keeps it",
             )

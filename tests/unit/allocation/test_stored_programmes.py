@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from homecare.allocation.model import CONSTRAINTS
+from homecare.allocation.openings import OPENING_CONSTRAINTS
 
 ROOT = Path(__file__).parents[3]
 _spec = importlib.util.spec_from_file_location(
@@ -20,7 +21,8 @@ STORED = dict(script.stored())
 
 def test_no_constraint_lacks_a_stored_programme_and_none_is_left_over():
     files = {path.stem for path in (ROOT / "tests" / "golden" / "lp").glob("*.lp")}
-    assert files == {each.__name__ for each in CONSTRAINTS} == set(STORED)
+    every = {each.__name__ for each in (*CONSTRAINTS, *OPENING_CONSTRAINTS)}
+    assert files == every == set(STORED)
 
 
 @pytest.mark.parametrize("name", sorted(STORED))
