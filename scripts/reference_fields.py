@@ -9,6 +9,7 @@ from __future__ import annotations
 from reference_explain import AWARD
 from reference_fields_budget import BUDGET, BUDGET_FILES
 from reference_fields_panel import PANEL, PANEL_FILES
+from reference_fields_primes import PRIMES, PRIMES_FILES
 
 Field = tuple[str, str, str]
 HOURS = "hours/week"
@@ -603,6 +604,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
          "were placed.")),
          ("record.tables.*", "", "Likewise: each table by its role.")),
     ),
+    "`homecare primes`": (
+        "Also `primes.json` in the folder of `--out`.",
+        (*SCENARIO[:3], SCENARIO[4], *PRIMES, *ledger(), *NOTES, *RECORD),
+    ),
     "`homecare price`": (
         ("The rate card always. `build_up` where the pricing model builds its price; `floor`, "
         "`inversion` and `travel` where the scenario names a costs model or builds its price; the "
@@ -744,6 +749,7 @@ PUBLISHED_FILES = (
     ("allocation.csv", "allocate", "The allocation, row by row. Each row may be a person."),
     ("result.json", "allocate", "The working record. Not for publication."),
     *BUDGET_FILES,
+    *PRIMES_FILES,
 )  # fmt: skip
 
 EXIT_CODES = (

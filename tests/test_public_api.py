@@ -17,17 +17,51 @@ import homecare
 import homecare.api
 
 PUBLIC = {
-    "Fault", "HomecareError", "InfeasibleError", "InputError", "InternalError", "ModelError",
-    "ScenarioError", "UsageError", "__version__", "allocate", "budget", "bundled", "check",
-    "compare", "design", "explain", "new", "panel", "pay", "price", "rules", "run", "verify",
+    "Fault",
+    "HomecareError",
+    "InfeasibleError",
+    "InputError",
+    "InternalError",
+    "ModelError",
+    "ScenarioError",
+    "UsageError",
+    "__version__",
+    "allocate",
+    "budget",
+    "bundled",
+    "check",
+    "compare",
+    "design",
+    "explain",
+    "new",
+    "panel",
+    "pay",
+    "price",
+    "primes",
+    "rules",
+    "run",
+    "verify",
     "zones",
-}  # fmt: skip
+}
 # The commands of the command line, and the one question it has no command for.
 COMMANDS = {
-    "allocate", "budget", "check", "compare", "design", "explain", "intake", "new", "panel", "pay",
+    "allocate",
+    "budget",
+    "check",
+    "compare",
+    "design",
+    "explain",
+    "intake",
+    "new",
+    "panel",
+    "pay",
     "price",
-    "rules", "run", "verify", "zones",
-}  # fmt: skip
+    "primes",
+    "rules",
+    "run",
+    "verify",
+    "zones",
+}
 EXIT_CODES = {
     "UsageError": 2, "InputError": 3, "ModelError": 3, "ScenarioError": 3, "InfeasibleError": 4,
     "InternalError": 1,

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from homecare import scenarios
+from homecare.api.appointing import primes
 from homecare.api.money import budget, design, pay
 from homecare.api.names import Name
 from homecare.api.panels import panel
@@ -34,6 +35,7 @@ __all__ = [
     "panel",
     "pay",
     "price",
+    "primes",
     "rules",
     "run",
     "verify",

@@ -1,5 +1,6 @@
 """Commands: options in, one call into the rooms, and the answer rendered; thin throughout."""
 
+from homecare.commands.appointing import primes
 from homecare.commands.budgeting import budget
 from homecare.commands.designing import design
 from homecare.commands.explaining import explain
@@ -24,6 +25,7 @@ COMMANDS = (
     rules_command,
     explain,
     panel,
+    primes,
     check,
     intake,
     verify,

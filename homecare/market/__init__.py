@@ -1,5 +1,6 @@
 """The market: demand for home care, its providers and their roles in the zones."""
 
+from homecare.market.bids import bid_scores, check_bids
 from homecare.market.checks import (
     check_appointments,
     check_minimum_primes,
@@ -14,7 +15,9 @@ from homecare.market.countywide import appoint_everywhere, check_countywide, tol
 
 __all__ = [
     "appoint_everywhere",
+    "bid_scores",
     "check_appointments",
+    "check_bids",
     "check_countywide",
     "check_minimum_primes",
     "check_services",

@@ -17,6 +17,7 @@ from homecare.scenarios.parts import Part
 from homecare.scenarios.paying import PayRun, pay_scenario
 from homecare.scenarios.pipeline import Run, price_run, run_scenario
 from homecare.scenarios.price_figures import price_figures
+from homecare.scenarios.primes import PrimesRun, choose_scenario_primes
 from homecare.scenarios.project import new_project
 from homecare.scenarios.rules import RulesRun, compare_scenario_rules
 from homecare.scenarios.tables_only import TablesRun, allocate_tables
@@ -32,6 +33,7 @@ __all__ = [
     "PanelRun",
     "Part",
     "PayRun",
+    "PrimesRun",
     "RulesRun",
     "Run",
     "Scenario",
@@ -43,6 +45,7 @@ __all__ = [
     "bundled_ids",
     "card_figures",
     "check_path",
+    "choose_scenario_primes",
     "compare_bands",
     "compare_runs",
     "compare_scenario_rules",

@@ -9,9 +9,9 @@ from homecare.tables.columns import Column, Kind, Table, blank_column
 from homecare.tables.handover import HandOver
 
 __all__ = [
-    "ALLOCATION", "APPOINTMENTS", "CANONICAL", "CQC_RATINGS", "DEMAND", "DEMAND_LINES", "FUNDERS",
-    "LOCATED", "MOST_HOURS_PER_WEEK", "POSTCODES", "PRICED", "PROVIDERS", "ROLES", "STATUSES",
-    "VISITS", "ZONES", "Column", "HandOver", "Kind", "Table", "blank_column",
+    "ALLOCATION", "APPOINTMENTS", "BIDS", "CANONICAL", "CQC_RATINGS", "DEMAND", "DEMAND_LINES",
+    "FUNDERS", "LOCATED", "MOST_HOURS_PER_WEEK", "POSTCODES", "PRICED", "PROVIDERS", "ROLES",
+    "STATUSES", "VISITS", "ZONES", "Column", "HandOver", "Kind", "Table", "blank_column",
 ]  # fmt: skip
 
 ROLES = ("prime", "supplementary", "specialist", "spot")
@@ -215,6 +215,27 @@ APPOINTMENTS = Table(
 )
 
 
+BIDS = Table(
+    "bids",
+    "a provider's bid to be a prime provider in a zone",
+    (
+        _id("provider_id", "Identifier of the bidder"),
+        _id("zone_id", "Identifier of the zone"),
+        _hours("capacity_hours_per_week", "Hours it offers in the zone; blank: no limit"),
+        _hours(
+            "total_capacity_hours_per_week",
+            "Hours it offers in all its zones together, the same in each of its rows; blank: no "
+            "limit",
+        ),
+        _share("score", "Evaluated score of the bid; blank: the weighted mean of the three below"),
+        _share("pickup_score", "Timely pick-up of packages"),
+        _share("quality_score", "Quality of service delivery"),
+        _share("response_score", "Overall response to packages requested"),
+    ),
+    key=("provider_id", "zone_id"),
+)
+
+
 def _minutes(
     name: str, meaning: str, unit: str = "minutes/visit", *, needed: bool = False
 ) -> Column:
@@ -316,4 +337,4 @@ PRICED = Table(
     ),
 )
 
-CANONICAL = (ZONES, POSTCODES, DEMAND, PROVIDERS, APPOINTMENTS, VISITS, ALLOCATION)
+CANONICAL = (ZONES, POSTCODES, DEMAND, PROVIDERS, APPOINTMENTS, BIDS, VISITS, ALLOCATION)

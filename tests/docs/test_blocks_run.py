@@ -35,6 +35,7 @@ TINY = ROOT / "examples" / "tiny"
 HEAD = 'schema = 1\nkind = "intake"\nid = "a"\ntitle = "A"\nas_of = 2026-03-31'
 MODELS = '[models]\ngeography = "a"\npricing = "a"\nallocation = "a"'
 INTAKE = ROOT / "examples" / "intake"
+PRIMES = ROOT / "examples" / "primes"
 PAGES = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
@@ -173,6 +174,8 @@ def test_every_block_of_the_page_does_what_the_page_says(
         shutil.copyfile(TINY / name, tmp_path / name)
     if "examples/intake/" in page.read_text(encoding="utf-8"):
         shutil.copytree(INTAKE, tmp_path / "examples" / "intake")
+    if "examples/primes/" in page.read_text(encoding="utf-8"):
+        shutil.copytree(PRIMES, tmp_path / "examples" / "primes")
     for block in blocks_of(page):
         if not RUN_BY_CI & set(block.notes) and "not run" not in block.notes:
             reader.follow(block)

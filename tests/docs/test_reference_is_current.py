@@ -51,6 +51,7 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["explain", "out", "INVENTED-00020", "--anew", "--supply-elasticity", "2"],
         ["explain", "placed", "P1"],
     ],
+    "`homecare primes`": [["primes", "leicestershire-2020"]],
     "`homecare budget`": [["budget", "leicestershire-years", "--against", "leicestershire-2019"]],
     "`homecare price`": [
         ["price", "leicestershire-2019"],

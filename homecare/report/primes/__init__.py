@@ -1,0 +1,1 @@
+"""Primes for people: words, tables, maps and page."""

@@ -1,0 +1,214 @@
+"""Words of primes chosen: what is given up, what is survived, and what is not.
+
+Owns what ``homecare primes`` prints and the sentences of its page. Receives plain figures; hands on
+text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from homecare import units
+from homecare.report import show, words
+
+Figures = Mapping[str, Any]
+GOALS = {
+    "worst_failure": "Hours without cover, worst failure",
+    "all_failures": "Hours without cover, all failures added up",
+    "score_given_up": "Score given up, points",
+    "appointments": "Appointments",
+}
+
+
+def points(value: float | None, *, absent: str = show.ABSENT) -> str:
+    """Return a score.
+
+    Examples
+    --------
+    >>> points(0.7415), points(None)
+    ('0.742', '-')
+    """
+    return absent if value is None else f"{units.half_away(value, 3)}"
+
+
+def lead(found: Figures) -> str:
+    """Return what the choice comes to, in two sentences."""
+    best, same, _ = found["choices"]
+    if best["survives"]:
+        first = (
+            f"The {best['appointments']} appointments chosen keep every hour covered whichever one "
+            f"of {best['primes']} primes fails."
+        )
+    elif "worst_failure_hours" in best.get("hidden", ()):
+        first = (
+            f"No choice of the bids keeps every hour covered when a prime fails: {best['title']} "
+            f"survives {best['failures_survived']} of {best['primes']} failures."
+        )
+    else:
+        first = (
+            "No choice of the bids keeps every hour covered when a prime fails: at best "
+            f"{show.hours(best['worst_failure_hours'])} hours a week go without in the worst case."
+        )
+    given = best["score_given_up"]
+    if not given:
+        return f"{first} This gives up no score: the best-ranked bids of each zone are chosen."
+    return (
+        f"{first} This gives up {points(given)} points of score in all, an average of "
+        f"{points(best['mean_score'])} an appointment against {points(same['mean_score'])} by rank."
+    )
+
+
+def ranking_sentence(found: Figures) -> str:
+    """Return what appointing by rank alone would leave."""
+    _, same, most = found["choices"]
+    parts = []
+    for each in (same, most):
+        title = each["title"][0].lower() + each["title"][1:]
+        if each["survives"]:
+            parts.append(f"appointing {title} would survive every failure too")
+        elif each["worst_failure_hours"] is None:
+            parts.append(
+                f"appointing {title} would survive {each['failures_survived']} of "
+                f"{each['primes']} failures"
+            )
+        else:
+            hours = show.hours(each["worst_failure_hours"])
+            parts.append(f"appointing {title} would leave up to {hours} hours a week uncovered")
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def choices_rows(found: Figures) -> list[list[str]]:
+    """Return a row for each choice."""
+    return [
+        [
+            each["title"],
+            f"{each['appointments']}",
+            points(each["mean_score"]),
+            points(each["score_given_up"]),
+            show.hours(each["uncovered_hours"], absent=show.missing(each, "uncovered_hours")),
+            show.hours(
+                each["worst_failure_hours"], absent=show.missing(each, "worst_failure_hours")
+            ),
+            each["worst_failure"] or "nobody",
+            f"{each['failures_survived']} of {each['primes']}",
+        ]
+        for each in found["choices"]
+    ]
+
+
+CHOICES_HEADS = (
+    "Choice",
+    "Appointments",
+    "Mean score",
+    "Given up",
+    "Uncovered, nobody gone",
+    "In the worst failure",
+    "Which is of",
+    "Failures survived",
+)
+
+
+def zones_rows(found: Figures) -> list[list[str]]:
+    """Return a row for each zone."""
+    rows = []
+    for zone in found["zones"]:
+        worst = zone["worst_uncovered_hours"] or {}
+        absent = show.missing(zone, "worst_uncovered_hours")
+        rows.append(
+            [
+                zone["zone_name"],
+                show.hours(
+                    zone["demand_hours_per_week"],
+                    absent=show.missing(zone, "demand_hours_per_week"),
+                ),
+                f"{zone['bids']}" + (" (too few)" if zone["is_short_of_bids"] else ""),
+                f"{zone['primes']}",
+                points(zone["score_given_up"]),
+                show.hours(worst.get("chosen"), absent=absent),
+                show.hours(worst.get("ranked_same"), absent=absent),
+            ]
+        )
+    return rows
+
+
+ZONES_HEADS = (
+    "Zone",
+    "Hours a week",
+    "Bids",
+    "Primes",
+    "Score given up",
+    "Uncovered at worst",
+    "By rank, as many",
+)
+
+
+def goals_rows(found: Figures) -> list[list[str]]:
+    """Return a row for each goal, with what is proven."""
+    return [
+        [
+            GOALS[goal["goal"]],
+            _goal(goal, "value"),
+            _goal(goal, "bound"),
+            "proven" if goal["is_proven"] else "not proven: better may exist down to the bound",
+        ]
+        for goal in found["goals"]
+    ]
+
+
+def _goal(goal: Figures, name: str) -> str:
+    value = goal[name]
+    if value is None:
+        return show.missing(goal, name)
+    return points(value) if goal["unit"] == "points" else show.hours(value)
+
+
+def chosen_by_zone(found: Figures) -> list[list[str]]:
+    """Return a row for each appointed bid and each bid passed over that rank would have taken."""
+    names = {zone["zone_id"]: zone["zone_name"] for zone in found["zones"]}
+    rows = []
+    for each in found["appointments"]:
+        if not (each["is_chosen"] or each["is_ranked_same"]):
+            continue
+        why = "appointed"
+        if not each["is_chosen"]:
+            why = "passed over: another covers more"
+        elif not each["is_ranked_same"]:
+            why = "appointed for the hours it covers"
+        rows.append(
+            [
+                names[each["zone_id"]],
+                each["provider_id"],
+                f"{each['place']}",
+                points(each["score"]),
+                show.hours(
+                    each["usable_hours_per_week"],
+                    absent=show.missing(each, "usable_hours_per_week"),
+                ),
+                why,
+            ]
+        )
+    return rows
+
+
+APPOINTED_HEADS = ("Zone", "Provider", "Rank", "Score", "Hours it can cover", "What was decided")
+
+
+GOALS_HEADS = ("Goal, in strict order", "Value", "Bound", "Proof")
+
+
+def primes_text(found: Figures) -> str:
+    """Return what ``homecare primes`` prints."""
+    scenario = found["scenario"]
+    parts = [
+        f"{scenario['title']} ({scenario['id']}, as of {scenario['as_of']})",
+        words.notices_text(found),
+        f"{lead(found)}\n{ranking_sentence(found)}",
+        words.table(CHOICES_HEADS, choices_rows(found)),
+        words.table(ZONES_HEADS, zones_rows(found)),
+        "Appointed, and passed over\n"
+        + words.table(APPOINTED_HEADS, chosen_by_zone(found), left=2),
+        "What is proven\n" + words.table(GOALS_HEADS, goals_rows(found)),
+    ]
+    return "\n\n".join(part for part in parts if part)
