@@ -455,6 +455,9 @@ def value_of(at: str) -> tuple[Field, ...]:
 
 
 PRICE: tuple[Field, ...] = (
+    ("card.currency", "", ("Currency of the rates: GBP. In another, names have it in place of "
+     "gbp, as `card.bands[].rate_sek_per_hour`, each band has `relation_to_base_band`, and nothing "
+     "but `scenario`, `card`, `parameters`, `notes` and `record` is told.")),
     ("card.method", "", "How an hour is priced: the method of the pricing model."),
     ("card.base_band", "", "Band above which the others' rates are enhancements."),
     ("card.average_rate_gbp_per_hour", "GBP/hour", ("The average; null where rates by band are "

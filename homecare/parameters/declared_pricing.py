@@ -14,11 +14,18 @@ TRAVEL = ("per_visit", "per_contact_hour", "modelled", "none")
 TRAVEL_MODES = ("car", "walk", "none")
 MARGINS = ("share_of_price", "mark_up", "fixed", "none")
 VISIT_MIXES = ("model", "demand")
+CURRENCIES = ("GBP", "SEK")
 
 _BY_PLACE = "under all, BAND or ZONE_ID.BAND, the most particular first"
 
 RATES = (
     Parameter("rate_gbp_per_hour", "GBP/hour", "Rate of an hour in a band", keys="any"),
+    Parameter(
+        "rate_sek_per_hour",
+        "SEK/hour",
+        "Rate of an hour in a band, of a model whose currency is SEK (Swedish kronor)",
+        keys="any",
+    ),
     Parameter(
         "zone_rate_gbp_per_hour",
         "GBP/hour",
@@ -144,6 +151,12 @@ PRICING = Kind(
     parameters=(*RATES, *BY_LENGTH, *BUILD_UP),
     choices=(
         Choice("method", "How an hour is priced", allowed=PRICING_METHODS),
+        Choice(
+            "currency",
+            "Currency of every rate, GBP where it is left out; others are shown by price, and are "
+            "never converted, costed or compared",
+            allowed=CURRENCIES,
+        ),
         Choice("base_band", "Band above which the others' rates are enhancements"),
         Choice(
             "visit_mix",

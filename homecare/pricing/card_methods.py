@@ -13,16 +13,18 @@ from homecare.parameters import Parameters
 from homecare.pricing.build_up import fixed_and_hourly
 from homecare.pricing.build_up_model import EVERYWHERE, own_places, read_build_up
 from homecare.pricing.cards import RateCard, card_at_mix
+from homecare.pricing.currency import currency_of, mixed_currencies, rate_path
 from homecare.pricing.visits import Place, VisitPrice, listed_prices, model_mixes
 
 
 def _banded(parameters: Parameters, bands: tuple[str, ...]) -> RateCard:
     """A rate for each band, with rates of single zones in their place."""
-    rates = parameters.keyed("pricing.rate_gbp_per_hour")
+    path = rate_path(currency_of(parameters))
+    rates = parameters.keyed(path)
     faults = [
         Fault(
             "a band has no rate",
-            f"pricing.rate_gbp_per_hour.{band}",
+            f"{path}.{band}",
             f"rates for {listed(list(rates)) or 'no band'}",
             f"a rate for each of {listed(bands)}",
             f"add the rate of {band} to the pricing model, with its source",
@@ -33,7 +35,7 @@ def _banded(parameters: Parameters, bands: tuple[str, ...]) -> RateCard:
     faults += [
         Fault(
             "a rate is for no band of the geography model",
-            f"pricing.rate_gbp_per_hour.{band}",
+            f"{path}.{band}",
             band,
             listed(bands),
             f"rename or remove the rate.{nearest(band, bands)}",
@@ -195,8 +197,12 @@ def rate_card(parameters: Parameters) -> RateCard:
     Raises
     ------
     ModelError
-        When a band has no rate, a rate no band, or the method lacks a number.
+        When a band has no rate, a rate no band, the method lacks a number, or money of two
+        currencies meets.
     """
+    faults = mixed_currencies(parameters)
+    if faults:
+        raise ModelError(faults)
     bands = parameters.words("geography.bands")
     card = METHODS[parameters.word("pricing.method")](parameters, bands)
     carers = parameters.keyed("pricing.carers_factor")

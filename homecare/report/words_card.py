@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homecare.report import show, words
+from homecare.report.price.abroad import card_abroad_text, is_abroad
 from homecare.report.price.words import price_text
 
 Figures = Mapping[str, Any]
@@ -18,6 +19,8 @@ def card_text(figures: Figures) -> str:
     """Return a rate card with what is known of its price below it, and sources."""
     card = figures["card"]
     scenario = figures["scenario"]
+    if is_abroad(figures):
+        return card_abroad_text(figures)
     parts = [f"{scenario['title']} ({scenario['id']}, as of {scenario['as_of']})"]
     if card["average_rate_gbp_per_hour"] is not None:
         average = show.money(card["average_rate_gbp_per_hour"], 2)

@@ -16,10 +16,12 @@ from homecare.intake import check_table, read_raw, read_zones
 from homecare.market import check_suspensions
 from homecare.parameters import load_model
 from homecare.parameters.toml import read_toml
-from homecare.pricing import read_contract
+from homecare.pricing import rate_card, read_contract
+from homecare.pricing.currency import currency_of, not_in_pounds
 from homecare.scenarios.files import load_scenario
 from homecare.scenarios.find import find_scenario
 from homecare.scenarios.gather import gather
+from homecare.scenarios.inputs import load_inputs
 from homecare.scenarios.ledgers import date_faults, draw_ledger
 from homecare.scenarios.pipeline import no_progress, price_run
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, VISITS, Table
@@ -167,6 +169,12 @@ def _is_named(table: Table, stem: str) -> bool:
 def _check_scenario(name: str, path: str) -> CheckedPath:
     """Check a scenario, its models, its rate card and all its data together."""
     scenario = load_scenario(path)
+    if not_in_pounds(scenario.parameters) is not None:
+        rate_card(scenario.parameters)
+        currency = currency_of(scenario.parameters)
+        note = f"rates are in {currency}: price shows them, and nothing is costed at them"
+        held = load_inputs(scenario, set_aside=False, progress=no_progress)
+        return CheckedPath(name, "scenario", (), (*held.notes, note), held.ledger.as_dict())
     inputs, card, _ = price_run(scenario)
     if "contract.starts_on" in scenario.parameters.choices:
         zone_ids = [str(zone) for zone in inputs.zones["zone_id"]]

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from homecare.pricing import RateCard, is_travel_modelled, price_notes, rate_card
+from homecare.pricing.currency import POUNDS
 from homecare.scenarios.compare_zonings import ComparedZonings, compare_zonings
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
@@ -138,6 +139,7 @@ def card_figures(
             "is_zone_priced": card.is_zone_priced,
         },
         "card": {
+            "currency": POUNDS,
             "method": scenario.parameters.word("pricing.method"),
             "base_band": card.base_band,
             "average_rate_gbp_per_hour": card.average_gbp_per_hour,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from homecare.allocation import Allocation, AllocationSettings, Limits, allocate, audit
-from homecare.errors import Fault, HomecareError, InputError
+from homecare.errors import Fault, HomecareError, InputError, ModelError
 from homecare.pricing import (
     PricedDemand,
     RateCard,
@@ -20,6 +20,7 @@ from homecare.pricing import (
     price_demand,
     rate_card,
 )
+from homecare.pricing.currency import not_in_pounds
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.inputs import Inputs, Progress, load_inputs
 from homecare.scenarios.record import record_of
@@ -108,6 +109,9 @@ def _card_and_inputs(
     """Return the rate card and the inputs, or refuse both with all their faults together."""
     faults: list[Fault] = []
     card = None
+    abroad = not_in_pounds(scenario.parameters)
+    if abroad is not None:
+        raise ModelError(abroad)
     is_modelled = is_travel_modelled(scenario.parameters)
     if not is_modelled:
         try:

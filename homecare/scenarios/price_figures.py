@@ -25,12 +25,14 @@ from homecare.pricing import (
     read_floor_basis,
     what_it_pays_for,
 )
+from homecare.pricing.currency import not_in_pounds
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.floor_figures import floor_figures, rate_at
 from homecare.scenarios.floors import has_travel_model, scenario_floor
 from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.partial import card_figures
 from homecare.scenarios.pipeline import no_progress, price_run
+from homecare.scenarios.price_abroad import price_abroad
 from homecare.scenarios.record import record_of
 from homecare.scenarios.result import (
     Figures,
@@ -70,7 +72,8 @@ def price_figures(
         `scenario`, `card` and `parameters` always; `build_up` and `visit_prices` where the price is
         built or depends on the visit; `floor`, `inversion` and `travel` where there is a basis for
         them, else `missing` says what there is none for; `headline`, `bands`, `zones`,
-        `zone_bands`, `ledger` and `record` where demand was read.
+        `zone_bands`, `ledger` and `record` where demand was read. Of a model in another currency
+        what `price_abroad` gives.
 
     Raises
     ------
@@ -79,6 +82,8 @@ def price_figures(
     InputError
         With every fault of the files, where demand is read.
     """
+    if not_in_pounds(scenario.parameters) is not None:
+        return price_abroad(scenario, set_aside=set_aside)
     parameters, found = scenario.parameters, None
     if is_travel_modelled(parameters):
         found = price_run(scenario, set_aside=set_aside, progress=progress)

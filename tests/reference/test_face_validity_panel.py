@@ -119,6 +119,66 @@ def test_kronor_are_refused_as_a_unit_of_rates(tmp_path):
         load_model(path)
 
 
+def test_jonkopings_rates_are_shown_in_kronor_and_nowhere_in_pounds(command, tmp_path):
+    said = command("price", "jonkoping-2016-kronor", "--out", tmp_path)
+    assert said.code == 0, said.err
+    for amount in ("SEK 414.80", "SEK 430.05", "SEK 506.70"):
+        assert amount in said.out
+        assert amount in (tmp_path / "price.html").read_text(encoding="utf-8")
+    for path in tmp_path.iterdir():
+        text = path.read_text(encoding="utf-8").lower()
+        assert not any(pound in text for pound in ("£", "gbp", "pound")), path.name
+    card = command("price", "jonkoping-2016-kronor", "--json").json["card"]
+    assert card["currency"] == "SEK"
+    assert [row["rate_sek_per_hour"] for row in card["bands"]] == [414.80, 430.05, 506.70]
+    assert command("price", "norfolk-2018", "--json").json["card"]["currency"] == "GBP"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "jonkoping-2016-kronor"),
+        ("zones", "jonkoping-2016-kronor"),
+        ("pay", "jonkoping-2016-kronor"),
+        ("compare", "jonkoping-2016-kronor", "norfolk-2018"),
+        ("compare", "norfolk-2018", "jonkoping-2016-kronor"),
+        ("design", "jonkoping-2016-kronor", "--budget", "1000000"),
+    ],
+)
+def test_kronor_are_never_costed_nor_compared_with_pounds(command, words):
+    said = command(*words, "--json")
+    assert said.code == 3
+    (fault,) = said.json["faults"]
+    assert fault["where"] == "pricing.currency"
+    assert fault["found"] == "SEK"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ('currency = "SEK"', 'currency = "GBP"', "two currencies"),
+        ('"rate_card"', '"average_rate"', "in pounds alone"),
+        ('currency = "SEK"', 'currency = "DKK"', "DKK"),
+    ],
+)
+def test_a_pricing_model_holds_money_of_one_currency(command, tmp_path, was, now, told):
+    text = (ROOT / "models/pricing/jonkoping-2016-kronor.toml").read_text(encoding="utf-8")
+    assert was in text
+    folder = tmp_path / "models" / "pricing"
+    folder.mkdir(parents=True)
+    (folder / "ours.toml").write_text(
+        text.replace(was, now).replace("jonkoping-2016-kronor", "ours"), encoding="utf-8"
+    )
+    scenario = (ROOT / "models/scenarios/jonkoping-2016-kronor.toml").read_text(encoding="utf-8")
+    own = scenario.replace("jonkoping-2016-kronor", "ours")
+    for kind in ("zones/", "market/"):
+        own = own.replace(f'"{kind}', f'"{(ROOT / "data").as_posix()}/{kind}')
+    (tmp_path / "ours.toml").write_text(own, encoding="utf-8")
+    said = command("price", tmp_path / "ours.toml", "--json")
+    assert said.code == 3
+    assert told in " ".join(str(each) for each in said.json["faults"])
+
+
 @pytest.mark.parametrize(
     ("minutes", "urban", "rural"), [(30, 8.10, 8.34), (45, 12.15, 12.52), (60, 16.20, 16.20)]
 )

@@ -14,6 +14,7 @@ from homecare.report.disclosure.price import protect_price
 from homecare.report.furniture import Picture
 from homecare.report.price import charts
 from homecare.report.price import page as page_price
+from homecare.report.price.abroad import is_abroad, write_abroad
 from homecare.report.price.charts_floor import floor_chart
 from homecare.report.write import result_json
 
@@ -61,6 +62,8 @@ def write_price(figures: Figures, out_dir: Path, *, rule: str = "under5") -> lis
     UsageError
         When a file is open elsewhere or the folder cannot be written.
     """
+    if is_abroad(figures):
+        return write_abroad(figures, Path(out_dir))
     safe = protect_price(figures, rule)
     out_dir = Path(out_dir)
     written = [files.write_text(out_dir / "price.json", result_json(figures))]

@@ -142,8 +142,8 @@ def test_every_missed_year_is_named_once_for_all_paths_that_miss_it():
 def test_every_declared_parameter_has_a_unit_of_the_closed_list_and_a_meaning():
     # The units a reader meets; a new one is a decision, made here first.
     units = {
-        "m", "miles", "postcodes", "GBP/hour", "weeks/year", "relative", "count", "share",
-        "GBP/visit", "GBP/week", "GBP/year", "GBP/mile", "minutes/visit", "minutes/hour",
+        "m", "miles", "postcodes", "GBP/hour", "SEK/hour", "weeks/year", "relative", "count",
+        "share", "GBP/visit", "GBP/week", "GBP/year", "GBP/mile", "minutes/visit", "minutes/hour",
         "minutes/leg", "minutes/km", "visits/round", "people", "km",
         "miles/visit", "miles/hour", "hours/week", "kgCO2e/mile", "minutes",
         "minutes after midnight", "packages/week", "weeks", "years",
