@@ -367,8 +367,11 @@ DESIGN: tuple[Field, ...] = (
     ("measure.unit", "", "Its unit."),
     ("measure.words", "", "What it is."),
     ("measure.cuts_tried[]", "", "A value at which a band might be cut."),
-    ("floor.*", "", ("What an hour must pay, in `words`; what it is made of; its mean over the "
-     "hours, and the mean travel minutes of a contact hour.")),
+    ("floor.used", "", "`legal floor`, that of `homecare price`, or `simple floor`."),
+    ("floor.missing_for_legal_floor[]", "", "What the scenario lacks for the legal floor."),
+    ("floor.*", "", ("What an hour must pay, in `words`; what it is made of (null of a legal "
+     "floor: see `record.design_parameters`); its mean over the hours, and the mean travel "
+     "minutes of a contact hour.")),
     ("design.is_present_card", "", "Whether today's card meets the aim and none is better."),
     ("design.keeps_present_bands", "", ("Whether the design has today's bands, as no bands cut on "
      "the measure do better.")),
@@ -376,6 +379,14 @@ DESIGN: tuple[Field, ...] = (
      "hours without a postcode (at today's rate, in the cost, in no band), hours and share left "
      "short, and `people_short` (null under a supply response). A band has its ends on the "
      "measure (null: open), rate, hours, share, people, weekly cost and hours short.")),
+    ("design.is_proven", "", "Whether no card of so many bands on the measure can do better."),
+    ("design.bound.*", "", ("Yearly cost and hours short of the best card at the floor of today's "
+     "places alone: no card that keeps the floor of its own bands too does better.")),
+    ("design.when_run.*", "", ("Hours below the floor of the designed bands themselves, as "
+     "`homecare price` shows them for a bare legal floor, and packages with such hours; null where "
+     "that is not worked out.")),
+    ("members[].*", "", ("Designed band of each zone's part of today's bands, under the measure "
+     "`zone-travel`; else none.")),
     ("present.*", "", "The same of today's card; null where rates by band are not known."),
     ("in_present_bands.*", "", ("The best rates of today's bands for the same aim; null where they "
      "cannot meet it.")),

@@ -71,11 +71,13 @@ def design(
     unplaced_target: float | None = None,
     supply_elasticity: float | None = None,
     bands: int = 4,
-    measure: str = "travel-minutes",
+    measure: str | None = None,
     floor: str = "legal",
     lowest_rate: float | None = None,
     highest_rate: float | None = None,
     model: Name | None = None,
+    costs: Name | None = None,
+    travel: Name | None = None,
     set_aside: bool = False,
     progress: Progress = no_progress,
 ) -> DesignRun:
@@ -95,14 +97,18 @@ def design(
         Per cent more supply for one per cent on the rate, an assumption; None: rates move nobody.
     bands : int
         At most so many bands.
-    measure : {"travel-minutes", "density", "distance"}
-        What bands are cut on.
+    measure : {"zone-travel", "travel-minutes", "density", "distance"}, optional
+        What bands are cut on; without it `zone-travel` where there is a legal floor, else
+        `travel-minutes`.
     floor : {"legal", "living-wage", "base-rate"}
-        What an hour must pay.
+        What an hour must pay: the legal floor of `price` where the scenario has costs and travel
+        models, else a simple one that says so.
     lowest_rate, highest_rate : float, optional
         Limits of the rates, GBP/hour.
     model : str or path, optional
         A design model; without it the bundled standard terms.
+    costs, travel : str or path, optional
+        Costs and travel models in place of the scenario's: a file, or a name as under `[models]`.
     set_aside : bool
         Continue without faulty rows of demand; the ledger counts them.
     progress : callable
@@ -121,10 +127,13 @@ def design(
     --------
     >>> found = design("leicestershire-2020", floor_target=0.0, bands=2).result["design"]
     >>> [band["rate_gbp_per_hour"] for band in found["bands"]], found["short_hours_per_week"]
-    ([18.75, 22.0], 0.0)
+    ([18.75, 24.85], 0.0)
     """
     return scenarios.design_scenario(
-        scenarios.load_scenario(str(scenario)),
+        scenarios.with_models(
+            scenarios.load_scenario(str(scenario)),
+            {"costs": _named(costs), "travel": _named(travel)},
+        ),
         scenarios.Aim(budget, floor_target, unplaced_target, supply_elasticity),
         bands=bands,
         measure=measure,
@@ -135,6 +144,10 @@ def design(
         set_aside=set_aside,
         progress=progress,
     )
+
+
+def _named(name: Name | None) -> str | None:
+    return None if name is None else str(name)
 
 
 def budget(

@@ -53,18 +53,18 @@ from homecare.commands.shared import (
 @click.option("--bands", type=int, default=4, show_default=True, help="At most so many bands.")
 @click.option(
     "--measure",
-    default="travel-minutes",
-    show_default=True,
     metavar="NAME",
-    help="What bands are cut on: travel-minutes, density or distance.",
+    help="What bands are cut on: zone-travel (the legal floor's own; without this option, where "
+    "there is one), travel-minutes, density or distance.",
 )
 @click.option(
     "--floor",
     default="legal",
     show_default=True,
     metavar="NAME",
-    help="What an hour must pay: legal or living-wage (employment cost of contact and travel), or "
-    "base-rate (what today's base rate pays for, at the place's own travel).",
+    help="What an hour must pay: legal or living-wage (employment cost of contact and travel, as "
+    "homecare price shows it where costs and travel models are named), or base-rate (what today's "
+    "base rate pays for, at the place's own travel).",
 )
 @click.option(
     "--lowest-rate", type=float, metavar="GBP", help="Lowest rate; without it today's lowest."
@@ -76,7 +76,12 @@ from homecare.commands.shared import (
     help="Highest rate; without it the highest that is of use.",
 )
 @file_option("--model", "Design model; without it the bundled standard terms.")
-@out_option("Write tables, the frontier, postcodes with their bands, a page and design.json there.")
+@click.option("--costs", metavar="MODEL", help="Costs model in place of the scenario's.")
+@click.option("--travel", metavar="MODEL", help="Travel model in place of the scenario's.")
+@out_option(
+    "Write the designed card as a scenario with its models, tables, the frontier, a map, a page "
+    "and design.json there."
+)
 @aside_option
 @json_option
 def design(
@@ -87,11 +92,13 @@ def design(
     unplaced_target: float | None,
     supply_elasticity: float | None,
     bands: int,
-    measure: str,
+    measure: str | None,
     floor: str,
     lowest_rate: float | None,
     highest_rate: float | None,
     model: Path | None,
+    costs: str | None,
+    travel: str | None,
     out: Path | None,
     set_aside: bool,
     as_json: bool,
@@ -112,6 +119,8 @@ def design(
         lowest_rate=lowest_rate,
         highest_rate=highest_rate,
         model=model,
+        costs=costs,
+        travel=travel,
         set_aside=set_aside,
         progress=say,
     )

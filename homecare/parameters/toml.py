@@ -1,12 +1,14 @@
 """TOML files: read, and the rules that every model and scenario file obeys.
 
-Receives a path; hands on its bytes and content, and the faults of its keys.
+Receives a path; hands on its bytes and content, and the faults of its keys. Values that are written
+into such a file are worded here too.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from homecare.errors import Fault, ModelError, listed, nearest
@@ -84,3 +86,55 @@ def unknown_keys(
                 listed(known, at_most=20),
                 f"rename or remove it.{nearest(key, known)}",
             )
+
+
+def toml_text(text: str) -> str:
+    r"""Return a text as TOML states it.
+
+    Examples
+    --------
+    >>> print(toml_text('Care "at home"'))
+    "Care \"at home\""
+    """
+    told = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in told) + '"'
+
+
+def toml_list(texts: Sequence[str]) -> str:
+    """Return texts as TOML states them.
+
+    Examples
+    --------
+    >>> print(toml_list(["urban", "rural"]))
+    ["urban", "rural"]
+    """
+    return "[" + ", ".join(toml_text(each) for each in texts) + "]"
+
+
+def toml_value(value: object) -> str:
+    """Return a number, day, word, list or table as TOML states it, on one line.
+
+    Raises
+    ------
+    TypeError
+        When TOML has no such value.
+
+    Examples
+    --------
+    >>> print(toml_value({"b": [1, 2.5], "a": True}))
+    {"b" = [1, 2.5], "a" = true}
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return toml_text(value)
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(toml_value(each) for each in value) + "]"
+    if isinstance(value, Mapping):
+        held = (f"{toml_text(str(key))} = {toml_value(each)}" for key, each in value.items())
+        return "{" + ", ".join(held) + "}"
+    raise TypeError(type(value).__name__)

@@ -5,12 +5,13 @@ from homecare.scenarios.check import check_path
 from homecare.scenarios.compare import compare_runs
 from homecare.scenarios.compare_bands import compare_bands
 from homecare.scenarios.design import DesignRun, design_scenario
-from homecare.scenarios.design_work import Aim
+from homecare.scenarios.design_aim import Aim
 from homecare.scenarios.explaining import ExplainRun, explain_package
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.find import bundled_ids
 from homecare.scenarios.gather import Gathered, gather
 from homecare.scenarios.inputs import Inputs, load_inputs
+from homecare.scenarios.more_models import with_models
 from homecare.scenarios.panel import PanelRun, panel_of_scenario
 from homecare.scenarios.partial import ZonesRun, card_figures, zones_run
 from homecare.scenarios.parts import Part
@@ -62,6 +63,7 @@ __all__ = [
     "run_scenario",
     "travel_of",
     "verify_run",
+    "with_models",
     "with_travel",
     "zones_run",
 ]

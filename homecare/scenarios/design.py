@@ -1,7 +1,7 @@
 """A design: the rate card that meets an aim at least cost, beside today's, with its frontier.
 
-Receives a scenario and an aim; hands on a `DesignRun`: figures named for JSON and every postcode
-with its new band.
+Receives a scenario and an aim; hands on a `DesignRun`: figures named for JSON, every postcode with
+its new band, and the designed card as a scenario ready to be run.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ import pandas as pd
 from homecare.errors import Fault, UsageError
 from homecare.pricing import PricedDemand, RateCard
 from homecare.scenarios import design_figures as figures
+from homecare.scenarios.design_aim import Aim
+from homecare.scenarios.design_back import why_not_written
+from homecare.scenarios.design_files import Written, write_out
+from homecare.scenarios.design_notes import back_notes, notes_of
 from homecare.scenarios.design_rows import design_rows
-from homecare.scenarios.design_work import Aim, make_work
+from homecare.scenarios.design_search import search
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.pipeline import no_progress, price_run, run_scenario
@@ -41,12 +45,15 @@ class DesignRun:
         Every postcode in a zone with its measure and designed `band`.
     result : mapping
         The figures, as plain values.
+    written : Written or None
+        The designed card as a scenario and its models; None where it cannot be one.
     """
 
     scenario: Scenario
     inputs: Inputs
     places: pd.DataFrame
     result: Mapping[str, object]
+    written: Written | None
 
 
 def design_scenario(
@@ -54,7 +61,7 @@ def design_scenario(
     aim: Aim,
     *,
     bands: int = 4,
-    measure: str = "travel-minutes",
+    measure: str | None = None,
     floor: str = "legal",
     lowest_rate: float | None = None,
     highest_rate: float | None = None,
@@ -96,23 +103,48 @@ def design_scenario(
         raise UsageError(faults)
     inputs, card, priced, placed = _priced(scenario, aim, set_aside=set_aside, progress=progress)
     progress(f"{scenario.id}: measuring how hard places are to serve")
-    rows = design_rows(scenario, priced, inputs.places, model=model, measure=measure, floor=floor)
-    work = make_work(
+    rows = design_rows(
+        scenario,
+        inputs,
+        card=card,
+        priced=priced,
+        model=model,
+        measure=measure,
+        floor=floor,
+        progress=progress,
+    )
+    progress(f"{scenario.id}: searching cuts and rates")
+    found = search(
         scenario,
         aim,
         rows=rows,
-        placed_share=placed,
+        inputs=inputs,
+        floor=floor,
+        placed=placed,
         bands=bands,
         lowest_rate=lowest_rate,
         highest_rate=highest_rate,
     )
-    progress(f"{scenario.id}: searching cuts and rates")
-    chosen = work.choose()
+    work, chosen, back = found.work, found.chosen, found.back
     progress(f"{scenario.id}: drawing the frontier and measuring cliff edges")
+    places = figures.banded_places(work, chosen.card)
+    names = dict(zip(inputs.zones["zone_id"], inputs.zones["zone_name"], strict=True))
+    told = figures.design_figures(
+        work, chosen, back, bound=found.bound, is_proven=found.is_proven, zone_names=names
+    )
+    unfit = "" if chosen.card is None else why_not_written(scenario, inputs)
+    written = None if unfit else write_out(scenario, work, chosen)
     result: Figures = {
         "scenario": scenario_of(scenario, inputs, card),
-        **figures.design_figures(work, chosen),
-        "notes": [*inputs.notes, *rows.notes, *figures.notes_of(work, chosen)],
+        **told,
+        "notes": [
+            *inputs.notes,
+            *rows.notes,
+            *notes_of(found),
+            *back_notes(found),
+            *([unfit] if unfit else []),
+            *(written.notes if written is not None else ()),
+        ],
         "ledger": inputs.ledger.as_dict(),
         "record": {
             **record_of(scenario, set_aside=set_aside, more_files=rows.files),
@@ -121,7 +153,7 @@ def design_scenario(
             ],
         },
     }
-    return DesignRun(scenario, inputs, figures.banded_places(work, chosen), result)
+    return DesignRun(scenario, inputs, places, result, written)
 
 
 def _limit_faults(bands: int, lowest: float | None, highest: float | None) -> list[Fault]:

@@ -5,15 +5,18 @@ Receives the work and the chosen card; hands on plain values, and every postcode
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from homecare.pricing.designer import Card, frontier
+from homecare.scenarios.design_back import RunBack
+from homecare.scenarios.design_cards import Chosen
 from homecare.scenarios.design_cliffs import cliff_edges
-from homecare.scenarios.design_work import Chosen, Work
+from homecare.scenarios.design_measures import ZONE_TRAVEL
+from homecare.scenarios.design_work import Work
 from homecare.scenarios.result import Figures
 from homecare.units import total, total_hours
 
@@ -28,8 +31,32 @@ _POINT = (
 )
 
 
-def design_figures(work: Work, chosen: Chosen) -> Figures:
-    """Return all figures of a design but notes, ledger and record."""
+def design_figures(
+    work: Work,
+    chosen: Chosen,
+    back: RunBack | None,
+    *,
+    bound: Card,
+    is_proven: bool,
+    zone_names: Mapping[str, str],
+) -> Figures:
+    """Return all figures of a design but notes, ledger and record.
+
+    Parameters
+    ----------
+    work : Work
+        The problem.
+    chosen : Chosen
+        The card.
+    back : RunBack or None
+        What is below the floor of the designed bands; None: not worked out.
+    bound : Card
+        The best card at the floor of today's places alone.
+    is_proven : bool
+        Whether the chosen card is as good as that.
+    zone_names : mapping
+        Zone to its name, in the order of zones.
+    """
     number = work.rows.assumptions.number
     rates = {"design": chosen.rates}
     if np.isfinite(work.present_rates).all():
@@ -50,19 +77,30 @@ def design_figures(work: Work, chosen: Chosen) -> Figures:
             "bands": (
                 _present_bands(work, chosen.rates)
                 if chosen.card is None
-                else _bands(work, chosen.card)
+                else _bands(work, chosen.card, chosen.need)
             ),
-            **_sums(work, chosen.rates),
+            **_sums(work, chosen.rates, chosen.need),
+            "is_proven": is_proven,
+            "bound": {
+                name: value
+                for name, value in _point(work, bound).items()
+                if name in ("annual_cost_gbp", "short_hours_per_week")
+            },
+            "when_run": back.as_dict() if back is not None else None,
         },
         "present": (
-            {"bands": _present_bands(work, work.present_rates), **_sums(work, work.present_rates)}
+            {
+                "bands": _present_bands(work, work.present_rates),
+                **_sums(work, work.present_rates),
+            }
             if "present" in rates
             else None
         ),
+        "members": _members(work, chosen, zone_names),
         "in_present_bands": _in_present_bands(work),
         "by_number_of_bands": [
-            {"most_bands": number, **_point(work, card)}
-            for number, card in enumerate(chosen.by_number, start=1)
+            {"most_bands": number, **_point(work, kept.card, kept.need)}
+            for number, kept in enumerate(chosen.by_number, start=1)
         ],
         "frontier": [
             {"most_bands": number, **_point(work, card)}
@@ -93,22 +131,46 @@ def _aim(work: Work) -> Figures:
     }
 
 
+def _members(work: Work, chosen: Chosen, zone_names: Mapping[str, str]) -> list[Figures]:
+    """Return the designed band of each zone's part of today's bands, where parts stay whole."""
+    if chosen.card is None or work.rows.measure.name != ZONE_TRAVEL:
+        return []
+    places = work.rows.places
+    new = banded_places(work, chosen.card)["band"]
+    held = dict(zip(zip(places["zone_id"], places["band"], strict=True), new, strict=True))
+    todays = work.scenario.parameters.words("geography.bands")
+    return [
+        {
+            "band": held[zone_id, band],
+            "zone_id": zone_id,
+            "zone_name": name,
+            "todays_band": band,
+        }
+        for zone_id, name in zone_names.items()
+        for band in todays
+        if (zone_id, band) in held
+    ]
+
+
 def _floor(work: Work) -> Figures:
-    terms = work.rows.terms
-    floor = work.rows.frame["floor_gbp"].to_numpy(dtype=float)
+    floor = work.rows.floor
+    gbp = work.rows.frame["floor_gbp"].to_numpy(dtype=float)
     minutes = work.rows.frame["travel_minutes"].to_numpy(dtype=float)
     hours = work.hours
     every = total_hours(hours)
+    terms = floor.terms
     return {
-        "words": work.rows.floor_words,
-        "wage_gbp_per_hour": terms.wage_gbp_per_hour,
-        "on_cost_factor": terms.on_cost_factor,
-        "mileage_gbp_per_mile": terms.mileage_gbp_per_mile,
-        "travel_mph": terms.travel_mph,
-        "margin_factor": terms.margin_factor,
-        "other_gbp_per_hour": terms.other_gbp_per_hour,
-        "travel_gbp_per_minute": terms.travel_gbp_per_minute,
-        "mean_floor_gbp_per_hour": total(floor * hours) / every if every else None,
+        "used": floor.used,
+        "words": floor.words,
+        "missing_for_legal_floor": list(floor.missing),
+        "wage_gbp_per_hour": floor.wage.value,
+        "other_gbp_per_hour": floor.other_gbp_per_hour,
+        "on_cost_factor": None if terms is None else terms.on_cost_factor,
+        "mileage_gbp_per_mile": None if terms is None else terms.mileage_gbp_per_mile,
+        "travel_mph": None if terms is None else terms.travel_mph,
+        "margin_factor": None if terms is None else terms.margin_factor,
+        "travel_gbp_per_minute": None if terms is None else terms.travel_gbp_per_minute,
+        "mean_floor_gbp_per_hour": total(gbp * hours) / every if every else None,
         "mean_travel_minutes_per_hour": total(minutes * hours) / every if every else None,
     }
 
@@ -118,11 +180,11 @@ def _annual(work: Work, weekly: float) -> Figures:
     return {end: every * number for end, number in work.weeks.items()}
 
 
-def _sums(work: Work, rates: Floats) -> Figures:
-    """Return cost and hours left short at one rate for each row."""
+def _sums(work: Work, rates: Floats, need: Floats | None = None) -> Figures:
+    """Return cost and hours left short at one rate for each row; at today's floor without one."""
     weekly, hours = total(rates * work.hours), total_hours(work.hours)
-    seconds = work.short_seconds(rates)
-    short = work.short_hours(rates)
+    seconds = work.short_seconds(rates, need)
+    short = work.short_hours(rates, need)
     people = work.rows.frame["people"].to_numpy(dtype=int)
     return {
         "weekly_cost_gbp": weekly + work.apart_weekly_gbp,
@@ -136,8 +198,8 @@ def _sums(work: Work, rates: Floats) -> Figures:
     }
 
 
-def _point(work: Work, card: Card) -> Figures:
-    sums = _sums(work, work.row_rates(card))
+def _point(work: Work, card: Card, need: Floats | None = None) -> Figures:
+    sums = _sums(work, work.row_rates(card), need)
     return {
         **{name: sums[name] for name in _POINT},
         "rates_gbp_per_hour": [each / 100 for each in card.pence],
@@ -151,11 +213,11 @@ def _own_way(work: Work, edges: Iterable[float]) -> list[float]:
     return [sign * float(each) + 0.0 for each in edges]
 
 
-def _bands(work: Work, card: Card) -> list[Figures]:
+def _bands(work: Work, card: Card, need: Floats) -> list[Figures]:
     frame, cuts = work.rows.frame, _own_way(work, card.upper_edges(work.problem))
     which = np.searchsorted(np.array(card.ends), work.problem.cell, side="right")
     rates = work.row_rates(card)
-    seconds = work.short_seconds(rates)
+    seconds = work.short_seconds(rates, need)
     every = total_hours(work.hours)
     found: list[Figures] = []
     for place, pence in enumerate(card.pence):
@@ -237,65 +299,16 @@ def _change(work: Work, chosen: Chosen) -> list[Figures]:
     ]
 
 
-def notes_of(work: Work, chosen: Chosen) -> list[str]:
-    """Return what a reader of a design must know."""
-    notes = []
-    if chosen.is_present_card:
-        notes.append("No card of these bands does better than today's, which is kept.")
-    elif chosen.card is None:
-        notes.append(
-            "Today's bands with other rates do better than any bands cut on this measure: they "
-            "are the design."
-        )
-    if work.placed_share is not None:
-        notes.append(
-            "SUPPLY RESPONSE ON: hours without a provider are modelled, one per cent on the rate "
-            f"bringing {work.aim.supply_elasticity:g} per cent more supply in each band. Studies "
-            "of care work find 2 to 5 and overstate it; in the United States rural additions "
-            "had no effect near towns and 3 % was not enough anywhere. A scenario, not a forecast."
-        )
-    other = work.in_present_bands()
-    if other is not None and chosen.card is not None:
-        mine = (chosen.card.weekly_cost_gbp, chosen.card.short_hours_per_week)
-        theirs = (other[1], other[2])
-        if work.weekly_budget is not None:
-            mine, theirs = mine[::-1], theirs[::-1]
-        if theirs < mine:
-            notes.append(
-                "Today's bands with other rates do better than any so many bands cut on this "
-                "measure: look at them first."
-            )
-    lowest = int(work.pence[0]) / 100
-    floor = work.rows.frame["floor_gbp"].to_numpy(dtype=float)
-    if work.placed_share is None and (floor <= lowest).all():
-        notes.append(
-            f"No hour's floor is above the lowest rate of £{lowest:.2f}: the floor decides nothing "
-            "here. A bare legal floor holds no running costs; state other_gbp_per_hour in a "
-            "design model, or choose --floor base-rate."
-        )
-    if work.rows.terms.other_gbp_per_hour == 0 and work.placed_share is None:
-        notes.append(
-            "The floor is bare employment cost: no running costs, training or surplus. A rate at "
-            "the floor is lawful and no more."
-        )
-    apart = total_hours(work.rows.apart["hours_per_week"])
-    if apart:
-        notes.append(
-            f"{apart:,.2f} costed hours a week have no postcode: they keep today's rate, are in "
-            "the cost and in no band."
-        )
-    notes.append(
-        "Density sees nobody beyond the edge of the postcodes and demand files: places at the "
-        "border look emptier than they are."
-    )
-    return notes
+def band_rates(card: Card) -> dict[str, float]:
+    """Return the designed bands with their rates, GBP/hour, the easiest first."""
+    return {f"band_{place + 1}": pence / 100 for place, pence in enumerate(card.pence)}
 
 
-def banded_places(work: Work, chosen: Chosen) -> pd.DataFrame:
+def banded_places(work: Work, card: Card | None) -> pd.DataFrame:
     """Return every postcode in a zone with its measure and designed band."""
     places = work.rows.places
-    if chosen.card is None:
+    if card is None:
         return places
-    cuts = np.array(chosen.card.upper_edges(work.problem))
+    cuts = np.array(card.upper_edges(work.problem))
     number = np.searchsorted(cuts, places["measure"].to_numpy(dtype=float), side="left")
     return places.assign(band=[f"band_{each + 1}" for each in number])

@@ -1,69 +1,35 @@
 """What a design rests on: rows with hours, a measure of difficulty, a floor and today's rate.
 
-Receives a scenario's priced demand and the design model; hands on frozen `DesignRows`.
+Receives a scenario's priced demand and the design model; hands on frozen `DesignRows`. The floor
+itself is that of `design_floors`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from homecare.bundled import bundled_root
 from homecare.errors import Fault, InputError, ScenarioError, UsageError, listed, nearest
-from homecare.geography.neighbours import people_around
-from homecare.geography.rings import nearest_centre
-from homecare.parameters import Parameters, load_model, read_centre
-from homecare.pricing import PricedDemand
-from homecare.pricing.design_floor import FloorTerms, LegLaw, simple_floor, travel_minutes
+from homecare.parameters import Parameters, load_model
+from homecare.pricing import PricedDemand, RateCard
+from homecare.scenarios.design_floors import (
+    FLOORS,
+    DesignFloor,
+    lacking_of,
+    legal_design_floor,
+    simple_design_floor,
+)
+from homecare.scenarios.design_measures import MEASURES, ZONE_TRAVEL, Measure, measured
 from homecare.scenarios.files import Scenario
-from homecare.units import pounds
+from homecare.scenarios.floors import scenario_floor
+from homecare.scenarios.inputs import Inputs, Progress
+from homecare.scenarios.travelling import with_travel
 
-Floats = npt.NDArray[np.float64]
-FLOORS = ("legal", "living-wage", "base-rate")
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How hard a place is to serve.
-
-    Attributes
-    ----------
-    name, unit, words : str
-        Its name, unit and what it is.
-    decimals : int
-        Places to which cuts are rounded.
-    is_falling : bool
-        Whether a smaller value is harder to serve.
-    """
-
-    name: str
-    unit: str
-    words: str
-    decimals: int
-    is_falling: bool = False
-
-
-MEASURES = {
-    each.name: each
-    for each in (
-        Measure(
-            "travel-minutes", "minutes", "travel minutes for each contact hour, from density", 1
-        ),
-        Measure("distance", "km", "km to the nearest centre, straight-line", 1),
-        Measure(
-            "density",
-            "people/km2",
-            "people with care in a square kilometre around",
-            1,
-            is_falling=True,
-        ),
-    )
-}
+# Numbers of the design model that make the simple floor and nothing else.
+_OF_SIMPLE_FLOOR = ("design.on_cost_factor", "design.margin_factor", "design.travel_mph")
 
 
 @dataclass(frozen=True)
@@ -80,11 +46,9 @@ class DesignRows:
     measure : Measure
         What the cuts are on.
     places : pandas.DataFrame
-        Every postcode with zone and `measure`.
-    terms : FloorTerms
-        What the floor is made of.
-    floor_words : str
-        The floor in words.
+        Every postcode with zone, band and `measure`.
+    floor : DesignFloor
+        What an hour must pay, which floor that is and what it rests on.
     assumptions : Parameters
         The design model on the scenario's day, and the wages and mileage used.
     files : tuple of pathlib.Path
@@ -97,8 +61,7 @@ class DesignRows:
     apart: pd.DataFrame
     measure: Measure
     places: pd.DataFrame
-    terms: FloorTerms
-    floor_words: str
+    floor: DesignFloor
     assumptions: Parameters
     files: tuple[Path, ...]
     notes: tuple[str, ...]
@@ -106,41 +69,58 @@ class DesignRows:
 
 def design_rows(
     scenario: Scenario,
-    priced: PricedDemand,
-    places: pd.DataFrame,
+    inputs: Inputs,
     *,
+    card: RateCard,
+    priced: PricedDemand,
     model: Path | None,
-    measure: str,
+    measure: str | None,
     floor: str,
+    progress: Progress,
 ) -> DesignRows:
     """Return what a design rests on.
 
     Parameters
     ----------
     scenario : Scenario
-        Its day, its costs model and its ring centres.
+        Its day, its costs and travel models and its ring centres.
+    inputs : Inputs
+        Its demand, zones and postcodes.
+    card : RateCard
+        What is paid today.
     priced : PricedDemand
         Located and priced rows.
-    places : pandas.DataFrame
-        Postcodes with their zones.
     model : pathlib.Path, optional
         A design model; without it the bundled `standard`.
-    measure : str
-        One of `MEASURES`.
+    measure : str, optional
+        One of `MEASURES`; without it `zone-travel` where there is a legal floor, else
+        `travel-minutes`.
     floor : {"legal", "living-wage", "base-rate"}
         What an hour must pay.
+    progress : callable
+        Told what is being done.
 
     Raises
     ------
     UsageError
-        When there is no such measure or floor, or no centre to measure from.
+        When there is no such measure or floor, or no centre or floor to measure from.
     InputError
         When no costed row has a postcode.
     ModelError, ScenarioError
         When a model is wrong or lacks the scenario's year.
     """
-    _known(measure, tuple(MEASURES), "--measure")
     _known(floor, FLOORS, "--floor")
+    if measure is not None:
+        _known(measure, tuple(MEASURES), "--measure")
+    held = scenario_floor(
+        scenario,
+        with_travel(scenario, inputs)[0],
+        card=card,
+        found=(inputs, priced),
+        progress=progress,
+    )
+    if measure is None:
+        measure = ZONE_TRAVEL if held.is_by_place else "travel-minutes"
     assumptions, files = _assumptions(scenario, model, floor)
     costed = priced.frame[priced.frame["is_costed"] == "yes"]
     has_place = costed["easting_m"].notna()
@@ -155,38 +135,48 @@ def design_rows(
                 "give the rows postcodes, or set spread_zone_hours = true in the scenario",
             )
         )
-    number = assumptions.number
-    visits, told = _visits_per_hour(frame, number("design.visit_minutes"))
-    density_of = _density(priced.frame, assumptions)
-    law = LegLaw(
-        number("design.leg_km_at_one_per_km2"),
-        number("design.leg_fixed_minutes"),
-        number("design.leg_minutes_per_km"),
-    )
+    is_served = (inputs.places["zone_id"] != "") & (inputs.places["band"] != "")
+    zoned = inputs.places[is_served].reset_index(drop=True)
     frame = frame.assign(people=(frame["package_id"] != "").astype(int))
-    zoned = places[places["zone_id"] != ""].reset_index(drop=True)
-    both = []
-    for each in (frame, zoned):
-        density = density_of(each)
-        minutes = travel_minutes(density, law, visits_per_hour=visits)
-        if measure == "distance":
-            values = _distance_km(scenario, each)
-        else:
-            values = -density if measure == "density" else minutes
-        both.append(each.assign(measure=values, travel_minutes=minutes))
-    frame, zoned = both
-    terms, words = _terms(scenario, frame, assumptions, floor)
+    (frame, zoned), notes = measured(
+        scenario, (frame, zoned), planned=priced.frame, held=held, assumptions=assumptions,
+        measure=measure,
+    )  # fmt: skip
+    if held.is_by_place:
+        least = legal_design_floor(
+            scenario, frame, held=held, card=card, floor=floor,
+            other_gbp_per_hour=assumptions.number("design.other_gbp_per_hour"),
+        )  # fmt: skip
+    else:
+        lacking = lacking_of(held)
+        least = simple_design_floor(
+            scenario, frame, assumptions=assumptions, floor=floor, missing=lacking
+        )
     return DesignRows(
-        frame=frame.assign(floor_gbp=simple_floor(frame["travel_minutes"], terms)),
+        frame=frame.assign(
+            floor_gbp=least.gbp_per_hour,
+            travel_minutes=least.travel_minutes,
+        ),
         apart=costed[~has_place].reset_index(drop=True),
         measure=MEASURES[measure],
         places=zoned,
-        terms=terms,
-        floor_words=words,
-        assumptions=assumptions,
+        floor=least,
+        assumptions=_in_use(assumptions, least),
         files=files,
-        notes=told,
+        notes=notes,
     )
+
+
+def _in_use(assumptions: Parameters, floor: DesignFloor) -> Parameters:
+    """Return the numbers that a design rests on, those of its floor among them."""
+    if not floor.is_legal:
+        return assumptions
+    kept = {
+        path: value
+        for path, value in assumptions.values.items()
+        if path not in _OF_SIMPLE_FLOOR and not path.startswith("costs.")
+    }
+    return Parameters({**kept, **floor.rests_on}, assumptions.choices)
 
 
 def _known(name: str, allowed: tuple[str, ...], option: str) -> None:
@@ -239,104 +229,3 @@ def _assumptions(
     for name in wanted:
         held.number(name)
     return held, tuple(files)
-
-
-def _visits_per_hour(frame: pd.DataFrame, otherwise: float) -> tuple[float, tuple[str, ...]]:
-    """Return visits in a contact hour, and a note where the demand does not tell."""
-    minutes = frame["visit_minutes"].to_numpy(dtype=float)
-    known = np.isfinite(minutes) & (minutes > 0)
-    if not known.any():
-        told = (
-            f"No row states a visit length: travel is worked out for visits of {otherwise:g} "
-            "minutes, an assumption of the design model."
-        )
-        return 60 / otherwise, (told,)
-    hours = frame["hours_per_week"].to_numpy(dtype=float)[known]
-    return float((hours * 60 / minutes[known]).sum() / hours.sum()), ()
-
-
-def _density(planned: pd.DataFrame, assumptions: Parameters) -> Callable[[pd.DataFrame], Floats]:
-    """Return what gives people per km2 around places, from all planned rows with a postcode."""
-    rows = planned[planned["easting_m"].notna()]
-    hours = rows["hours_per_week"].to_numpy(dtype=float)
-    people = np.where(
-        rows["package_id"].to_numpy(dtype=object) != "",
-        1.0,
-        hours / assumptions.number("design.hours_per_person"),
-    )
-
-    def of(places: pd.DataFrame) -> Floats:
-        return people_around(
-            places["easting_m"],
-            places["northing_m"],
-            people_easting_m=rows["easting_m"],
-            people_northing_m=rows["northing_m"],
-            people=people,
-            nearest=int(assumptions.number("design.density_rows")),
-            least_radius_m=assumptions.number("design.density_least_radius_m"),
-        )
-
-    return of
-
-
-def _distance_km(scenario: Scenario, places: pd.DataFrame) -> Floats:
-    centres = scenario.parameters.choices.get("geography.ring_centres")
-    if not isinstance(centres, dict) or not centres:
-        raise UsageError(
-            Fault(
-                "there is no centre to measure distance from",
-                "--measure distance",
-                "a geography model without ring_centres",
-                "ring_centres: name to easting and northing",
-                "name a geography model with centres, or choose --measure travel-minutes",
-            )
-        )
-    spots = {str(name): read_centre(spot) for name, spot in centres.items()}
-    known = {name: spot for name, spot in spots.items() if spot is not None}
-    _, metres = nearest_centre(places["easting_m"], places["northing_m"], centres=known)
-    return metres / 1000
-
-
-def _terms(
-    scenario: Scenario, frame: pd.DataFrame, assumptions: Parameters, floor: str
-) -> tuple[FloorTerms, str]:
-    """Return what the floor is made of, and the floor in words."""
-    number = assumptions.number
-    is_legal = floor == "legal"
-    name = "national_living_wage_gbp_per_hour" if is_legal else "real_living_wage_gbp_per_hour.uk"
-    terms = FloorTerms(
-        wage_gbp_per_hour=number(f"costs.{name}"),
-        mileage_gbp_per_mile=number("costs.mileage_gbp_per_mile"),
-        travel_mph=number("design.travel_mph"),
-        on_cost_factor=number("design.on_cost_factor"),
-        margin_factor=number("design.margin_factor"),
-        other_gbp_per_hour=number("design.other_gbp_per_hour"),
-    )
-    wage = pounds(terms.wage_gbp_per_hour)
-    if floor != "base-rate":
-        kind = "National Living Wage" if is_legal else "Real Living Wage"
-        words = f"employment cost of contact and travel time at the {kind} of {wage}"
-        if terms.other_gbp_per_hour:
-            words += f", and {pounds(terms.other_gbp_per_hour)} an hour for everything else"
-        return terms, words
-    base = scenario.parameters.word("pricing.base_band")
-    here = frame[frame["band"] == base]
-    if here.empty or here["rate_gbp_per_hour"].isna().any():
-        raise UsageError(
-            Fault(
-                "today's base rate is not known, so nothing can be measured by it",
-                "--floor base-rate",
-                f"no priced hours in {base}",
-                "a rate card with hours in its base band",
-                "choose --floor legal or living-wage",
-            )
-        )
-    hours = here["hours_per_week"].to_numpy(dtype=float)
-    needed = simple_floor(here["travel_minutes"], terms) - terms.other_gbp_per_hour
-    other = float(((here["rate_gbp_per_hour"] - needed) * hours).sum() / hours.sum())
-    words = (
-        f"what today's {base} rate pays for on average, at the Real Living Wage of {wage}: "
-        f"contact, travel at the place's own density, and {pounds(other)} an hour for everything "
-        "else; by its making, what is harder than the average of that band is below it"
-    )
-    return replace(terms, other_gbp_per_hour=other), words

@@ -5,6 +5,7 @@ Receives rows with measure, floor and today's rate; hands on the chosen card bes
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,8 @@ from homecare.pricing.designer import (
     rate_levels,
     rates_for_bands,
 )
+from homecare.scenarios.design_aim import Aim
+from homecare.scenarios.design_cards import Chosen, Kept
 from homecare.scenarios.design_rows import DesignRows
 from homecare.scenarios.files import Scenario
 from homecare.units import SECONDS_PER_HOUR, pounds, total, total_hours, whole_seconds
@@ -32,110 +35,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 # Where supply decides, rates are searched up to twice today's highest.
 _HIGHEST_FACTOR = 2.0
-_EVEN = 1e-6
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What a design is to meet: exactly one of the three.
-
-    Attributes
-    ----------
-    budget_gbp : float or None
-        Most that all costed hours may cost a year.
-    floor_target : float or None
-        Largest share of hours that may be paid below the floor.
-    unplaced_target : float or None
-        Largest share of hours that may be without a provider, under the supply response.
-    supply_elasticity : float or None
-        Per cent more supply for one per cent on the rate; None: rates move nobody.
-    """
-
-    budget_gbp: float | None = None
-    floor_target: float | None = None
-    unplaced_target: float | None = None
-    supply_elasticity: float | None = None
-
-    def faults(self) -> list[Fault]:
-        """Return what is wrong with the aim."""
-        named = {
-            "--budget": self.budget_gbp,
-            "--floor-target": self.floor_target,
-            "--unplaced-target": self.unplaced_target,
-        }
-        given = [name for name, value in named.items() if value is not None]
-        found = []
-        if len(given) != 1:
-            found.append(
-                Fault(
-                    "a design has one aim",
-                    "homecare design",
-                    " and ".join(given) or "none",
-                    f"one of {', '.join(named)}",
-                    "name the one that is to be kept; the frontier shows the others",
-                )
-            )
-        for name in ("--floor-target", "--unplaced-target"):
-            share = named[name]
-            if share is not None and not 0 <= share <= 1:
-                found.append(
-                    Fault("not a share", name, f"{share:g}", "0 to 1", "0.05 is five per cent")
-                )
-        if self.budget_gbp is not None and not self.budget_gbp > 0:
-            found.append(
-                Fault(
-                    "not a budget",
-                    "--budget",
-                    f"{self.budget_gbp:g}",
-                    "pounds a year above 0",
-                    "state what all costed hours may cost in a year",
-                )
-            )
-        if self.supply_elasticity is not None and not 0 <= self.supply_elasticity <= 20:
-            found.append(
-                Fault(
-                    "not an elasticity",
-                    "--supply-elasticity",
-                    f"{self.supply_elasticity:g}",
-                    "0 to 20; studies of care work find 2 to 5, and overstate it",
-                    "state one, or leave it out",
-                )
-            )
-        if (self.unplaced_target is not None and self.supply_elasticity is None) or (
-            self.floor_target is not None and self.supply_elasticity is not None
-        ):
-            found.append(
-                Fault(
-                    "the aim and the supply response do not go together",
-                    "--supply-elasticity",
-                    "none" if self.supply_elasticity is None else f"{self.supply_elasticity:g}",
-                    "with --unplaced-target or --budget; never with --floor-target",
-                    "add it, or leave it out: a floor has nothing to do with supply",
-                )
-            )
-        return found
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The card that is chosen.
-
-    Attributes
-    ----------
-    card : Card or None
-        Bands of the measure; None where today's bands are kept.
-    rates : (rows,) float
-        GBP/hour of each row.
-    by_number : tuple of Card
-        The best card of one band, of two bands at most, and so on.
-    is_present_card : bool
-        Whether today's rates are kept too.
-    """
-
-    card: Card | None
-    rates: Floats
-    by_number: tuple[Card, ...]
-    is_present_card: bool = False
+EVEN = 1e-6
 
 
 @dataclass(frozen=True)
@@ -156,6 +56,8 @@ class Work:
         Share placed at today's rate; None without a supply response.
     bands : int
         At most so many bands.
+    highest_rate : float or None
+        Limit of the rates that was asked for.
     """
 
     scenario: Scenario
@@ -166,6 +68,7 @@ class Work:
     short: Ints
     placed_share: Floats | None
     bands: int
+    highest_rate: float | None = None
 
     @property
     def hours(self) -> Floats:
@@ -187,13 +90,27 @@ class Work:
         """Weekly cost of costed rows without a postcode, at today's rates."""
         return total(self.rows.apart["weekly_cost_gbp"])
 
-    def short_hours(self, rates: Floats) -> float:
-        """Return the hours a week left short at one rate for each row."""
-        return int(self.short_seconds(rates).sum()) / SECONDS_PER_HOUR
+    @property
+    def floor(self) -> Floats:
+        """Floor of each row at today's places, GBP/hour."""
+        return self.rows.frame["floor_gbp"].to_numpy(dtype=float)
 
-    def short_seconds(self, rates: Floats) -> Ints:
-        """Return the seconds a week each row is left short at one rate for each row."""
-        return _short(self.rows, self.placed_share, self.aim, rates[:, None])[:, 0]
+    def short_hours(self, rates: Floats, need: Floats | None = None) -> float:
+        """Return the hours a week left short at one rate for each row."""
+        return int(self.short_seconds(rates, need).sum()) / SECONDS_PER_HOUR
+
+    def short_seconds(self, rates: Floats, need: Floats | None = None) -> Ints:
+        """Return the seconds a week each row is left short at one rate for each row.
+
+        Parameters
+        ----------
+        rates : (rows,) float
+            GBP/hour.
+        need : (rows,) float, optional
+            Floor of each row; without it that of today's places.
+        """
+        held = self.floor if need is None else need
+        return _short(self.rows, self.placed_share, self.aim, rates[:, None], need=held)[:, 0]
 
     def row_rates(self, card: Card) -> Floats:
         """Return the rate of each row on a card, GBP/hour."""
@@ -242,24 +159,72 @@ class Work:
                 )
             ) from error
 
-    def choose(self) -> Chosen:
+    def with_best_rates(self, card: Card, need: Floats) -> Kept | None:
+        """Return a card's own bands at their best rates for a floor; None where none meets the aim.
+
+        Parameters
+        ----------
+        card : Card
+            Whose bands stay.
+        need : (rows,) float
+            Floor of each row, GBP/hour.
+        """
+        step = self.rows.assumptions.number("design.rate_step_gbp")
+        lowest = int(self.pence[0]) / 100
+        highest = max(float(need.max()) + step, lowest)
+        pence = rate_levels(
+            lowest, highest if self.highest_rate is None else self.highest_rate, step_gbp=step
+        )
+        every = np.broadcast_to(pence / 100, (len(need), len(pence)))
+        short = _short(self.rows, self.placed_share, self.aim, every, need=need)
+        band = np.searchsorted(np.array(card.ends), self.problem.cell, side="right")
+        found = rates_for_bands(
+            [self.hours[band == each] for each in range(len(card.ends))],
+            [short[band == each] for each in range(len(card.ends))],
+            pence=pence,
+            short_hours=self.short_limit,
+            weekly_budget_gbp=self.weekly_budget,
+        )
+        if found is None:
+            return None
+        paid, cost, left = found
+        return Kept(Card(card.ends, paid, cost, left), need)
+
+    def choose(self, every: Sequence[Kept]) -> Chosen:
         """Return the best card with the fewest bands; today's card or bands where none is better.
+
+        Parameters
+        ----------
+        every : sequence of Kept
+            The best card of one band, of two bands at most, and so on; empty where none was found.
 
         Raises
         ------
         InfeasibleError
-            When no card meets the aim, naming the nearest that can be met.
+            When there is no card, and today's bands cannot meet the aim.
         """
-        every = tuple(self.best(number) for number in range(1, self.bands + 1))
-        last = (every[-1].weekly_cost_gbp, every[-1].short_hours_per_week)
-        card = next(
-            each for each in every if (each.weekly_cost_gbp, each.short_hours_per_week) == last
+        held = tuple(every)
+        if not held:
+            if (found := self.in_present_bands()) is None:
+                raise InfeasibleError(self._no_card())
+            return Chosen(None, self._rates_of_today(found[0]), held, self.floor)
+        is_budget = self.weekly_budget is not None
+        last = held[-1].key(is_budget=is_budget)
+        kept = next(each for each in held if each.key(is_budget=is_budget) == last)
+        if self._is_present_best(kept.card):
+            return Chosen(None, self.present_rates, held, self.floor, is_present_card=True)
+        if (paid := self._better_in_present_bands(kept.card)) is not None:
+            return Chosen(None, paid, held, self.floor)
+        return Chosen(kept.card, self.row_rates(kept.card), held, kept.need)
+
+    def _no_card(self) -> Fault:
+        return Fault(
+            "no card was found whose bands keep the aim once their own floor is worked out",
+            self.rows.measure.name,
+            f"{self.bands} bands at most",
+            "bands of another measure, or a higher rate",
+            "choose another --measure, or allow a higher rate",
         )
-        if self._is_present_best(card):
-            return Chosen(None, self.present_rates, every, is_present_card=True)
-        if (paid := self._better_in_present_bands(card)) is not None:
-            return Chosen(None, paid, every)
-        return Chosen(card, self.row_rates(card), every)
 
     def _better_in_present_bands(self, card: Card) -> Floats | None:
         """Return the rates of today's bands where they do better than a card, and are not more."""
@@ -273,9 +238,13 @@ class Work:
             mine, theirs = mine[::-1], theirs[::-1]
         if theirs >= mine:
             return None
+        return self._rates_of_today(found[0])
+
+    def _rates_of_today(self, pence: tuple[int, ...]) -> Floats:
+        """Return the rate of each row at one rate for each of today's bands."""
         names = self.scenario.parameters.words("geography.bands")
-        rate = {name: pence / 100 for name, pence in zip(names, found[0], strict=True)}
-        return np.array([rate[each] for each in band], dtype=float)
+        rate = {name: each / 100 for name, each in zip(names, pence, strict=True)}
+        return np.array([rate[each] for each in self.rows.frame["band"]], dtype=float)
 
     def _is_present_best(self, card: Card) -> bool:
         """Return whether today's card meets the aim, and the designed one does no better."""
@@ -286,10 +255,10 @@ class Work:
         new = (card.weekly_cost_gbp, card.short_hours_per_week)
         budget, limit = self.weekly_budget, self.short_limit
         if budget is not None:
-            is_within = cost <= budget + _EVEN
-            return is_within and (short, cost) <= (new[1] + _EVEN, new[0] + _EVEN)
-        is_within = limit is not None and short <= limit + _EVEN
-        return is_within and cost <= new[0] + _EVEN
+            is_within = cost <= budget + EVEN
+            return is_within and (short, cost) <= (new[1] + EVEN, new[0] + EVEN)
+        is_within = limit is not None and short <= limit + EVEN
+        return is_within and cost <= new[0] + EVEN
 
     def in_present_bands(self) -> tuple[tuple[int, ...], float, float] | None:
         """Return the best rates of today's bands, pence, with weekly cost and hours short."""
@@ -313,8 +282,9 @@ def make_work(
     bands: int,
     lowest_rate: float | None,
     highest_rate: float | None,
+    need: Floats | None = None,
 ) -> Work:
-    """Return the problem of a scenario's rows.
+    """Return the problem of a scenario's rows; `need` is a floor in place of today's places'.
 
     Raises
     ------
@@ -336,11 +306,12 @@ def make_work(
             )
         )
     lowest = float(present.min()) if lowest_rate is None else lowest_rate
-    need = float(frame["floor_gbp"].max())
+    held = frame["floor_gbp"].to_numpy(dtype=float) if need is None else need
+    most = float(held.max())
     if aim.supply_elasticity is not None:
-        need = _HIGHEST_FACTOR * float(present.max())
+        most = _HIGHEST_FACTOR * float(present.max())
     step = number("design.rate_step_gbp")
-    highest = max(need + step, lowest) if highest_rate is None else highest_rate
+    highest = max(most + step, lowest) if highest_rate is None else highest_rate
     if highest < lowest:
         raise UsageError(
             Fault(
@@ -357,7 +328,8 @@ def make_work(
         if placed_share is None
         else np.array([placed_share[band] for band in frame["band"]], dtype=float)
     )
-    short = _short(rows, share, aim, np.broadcast_to(pence / 100, (len(frame), len(pence))))
+    every = np.broadcast_to(pence / 100, (len(frame), len(pence)))
+    short = _short(rows, share, aim, every, need=held)
     people = frame["people"].to_numpy(dtype=float)
     edges = cut_points(
         frame["measure"],
@@ -377,14 +349,17 @@ def make_work(
         short,
         share,
         bands,
+        highest_rate,
     )
 
 
-def _short(rows: DesignRows, placed_share: Floats | None, aim: Aim, rates: Floats) -> Ints:
+def _short(
+    rows: DesignRows, placed_share: Floats | None, aim: Aim, rates: Floats, *, need: Floats
+) -> Ints:
     """Return the seconds a week left short of each row at rates of each row, GBP/hour."""
     hours = rows.frame["hours_per_week"].to_numpy(dtype=float)
     if placed_share is None:
-        return below_floor(hours, rows.frame["floor_gbp"], rates)
+        return below_floor(hours, need, rates)
     unplaced = unplaced_share(
         rates,
         present_rate_gbp_per_hour=rows.frame["rate_gbp_per_hour"].to_numpy(dtype=float)[:, None],

@@ -14,6 +14,7 @@ from homecare.errors import InputError
 from homecare.geography import TravelByCell
 from homecare.parameters import Parameters
 from homecare.pricing import (
+    BuildUp,
     FloorBasis,
     PricedDemand,
     RateCard,
@@ -74,6 +75,11 @@ class ScenarioFloor:
             wage_gbp_per_hour=self.basis.wages[wage].value,
             mixes=self.mixes,
         )
+
+
+def build_up_at(basis: FloorBasis, zone_id: str, band: str) -> BuildUp:
+    """Return the build-up of a zone and band: its own, or the band's."""
+    return basis.build_ups.get((zone_id, band)) or basis.build_ups["", band]
 
 
 def has_travel_model(scenario: Scenario) -> bool:

@@ -28,7 +28,7 @@ from homecare.pricing import (
 from homecare.pricing.currency import not_in_pounds
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.floor_figures import floor_figures, rate_at
-from homecare.scenarios.floors import has_travel_model, scenario_floor
+from homecare.scenarios.floors import build_up_at, has_travel_model, scenario_floor
 from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.partial import card_figures
 from homecare.scenarios.pipeline import no_progress, price_run
@@ -280,11 +280,6 @@ def _with_steps(row: Figures, base: Mapping[str, float | None]) -> Figures:
 def with_wage(build_up: BuildUp, wage_gbp_per_hour: float) -> BuildUp:
     """Return a build-up that pays one wage for contact and for travel time."""
     return replace(build_up, wage_gbp_per_hour=wage_gbp_per_hour, travel_wage_gbp_per_hour=None)
-
-
-def build_up_at(basis: FloorBasis, zone_id: str, band: str) -> BuildUp:
-    """Return the build-up of a zone and band: its own, or the band's."""
-    return basis.build_ups.get((zone_id, band)) or basis.build_ups["", band]
 
 
 def _travel(

@@ -34,9 +34,10 @@ def test_files_are_there_and_speak_of_no_person(written):
     names = {path.name for path in out.iterdir()}
     assert names == {
         "design.json", "design.html", "design-bands.csv", "frontier.csv", "cliff-edges.csv",
-        "postcode-bands.csv", "frontier.png", "frontier.svg",
+        "postcode-bands.csv", "frontier.png", "frontier.svg", "map-bands.png", "map-bands.svg",
+        "scenario.toml", "models",
     }  # fmt: skip
-    for name in names - {"design.json"}:
+    for name in names - {"design.json", "models"}:
         assert b"INVENTED-" not in (out / name).read_bytes()
     page = (out / "design.html").read_text(encoding="utf-8")
     assert "Cliff edges" in page
@@ -58,8 +59,51 @@ def test_the_same_design_gives_the_same_bytes(written, tmp_path):
         ["design", "leicestershire-2020", "--floor-target", "0.05", "--floor", "base-rate",
          "--bands", "2", "--out", str(tmp_path)],
     )  # fmt: skip
-    for path in out.iterdir():
-        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
+    files = [path for path in out.rglob("*") if path.is_file()]
+    assert len(files) == 13
+    for path in files:
+        assert path.read_bytes() == (tmp_path / path.relative_to(out)).read_bytes(), path.name
+
+
+def test_the_designed_card_runs_as_it_is_and_costs_what_the_design_says(written):
+    out, answer = written
+    done = CliRunner().invoke(cli, ["run", str(out / "scenario.toml"), "--json"])
+    assert done.exit_code == 0, done.output
+    run = json.loads(done.stdout)
+    design = answer["design"]
+    for end in ("low", "high"):
+        told = [each["annual_cost_gbp"][end] for each in (run["headline"], design)]
+        assert round(told[0], 2) == round(told[1], 2)
+    rates = {band["band"]: band["rate_gbp_per_hour"] for band in run["bands"]}
+    assert rates == {band["band"]: band["rate_gbp_per_hour"] for band in design["bands"]}
+    hours = {band["band"]: band["costed_hours_per_week"] for band in run["bands"]}
+    assert hours == {band["band"]: band["hours_per_week"] for band in design["bands"]}
+    assert any("Nobody has adopted it" in notice for notice in run["scenario"]["notices"])
+
+
+def test_no_hour_is_below_the_legal_floor_when_a_card_designed_for_that_is_priced(tmp_path):
+    command = ["design", "leicestershire-2020", "--floor-target", "0", "--out", str(tmp_path)]
+    done = CliRunner().invoke(cli, [*command, "--json"])
+    assert done.exit_code == 0, done.output
+    answer = json.loads(done.stdout)
+    assert answer["floor"]["used"] == "legal floor"
+    # The card that is the cheapest for today's places alone does not do.
+    design = answer["design"]
+    assert not design["is_proven"]
+    assert design["bound"]["annual_cost_gbp"]["high"] < design["annual_cost_gbp"]["high"]
+    priced = CliRunner().invoke(cli, ["price", str(tmp_path / "scenario.toml"), "--json"])
+    assert priced.exit_code == 0, priced.output
+    total = json.loads(priced.stdout)["floor"]["total"]
+    assert total["legal_below_hours_per_week"] == 0
+    assert total["costed_hours_per_week"] == 18000
+    assert "legal floor, as homecare price shows it" in (tmp_path / "design.html").read_text(
+        encoding="utf-8"
+    )
+    CliRunner().invoke(cli, command)
+    (tmp_path / "scenario.toml").write_text("# the council's own", encoding="utf-8")
+    refused = CliRunner().invoke(cli, command)
+    assert refused.exit_code != 0
+    assert (tmp_path / "scenario.toml").read_text(encoding="utf-8") == "# the council's own"
 
 
 def test_the_supply_response_says_that_it_is_one():

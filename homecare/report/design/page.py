@@ -16,17 +16,30 @@ from homecare.report.furniture import Picture
 from homecare.report.page import foot, inline, render
 
 Row = Mapping[str, Any]
+READY = (
+    "The card stands beside this page as a scenario: homecare run, price and compare take "
+    "scenario.toml as it is."
+)
 
 
-def design_html(safe: Row, picture: Picture, *, attribution: str = "", rule: str = "under5") -> str:
+def design_html(
+    safe: Row,
+    pictures: Mapping[str, Picture],
+    *,
+    attribution: str = "",
+    rule: str = "under5",
+    is_ready: bool = False,
+) -> str:
     """Return the paper on a design.
 
     Parameters
     ----------
     safe : mapping
         Figures passed through `disclosure_design.protect_design`.
-    picture : Picture
-        From `charts_design.frontier_chart`.
+    pictures : mapping
+        `bands`, the map of the designed bands, and `frontier`.
+    is_ready : bool
+        Whether the card stands beside the page as a scenario.
     attribution, rule
         As for `page.report_html`.
     """
@@ -38,6 +51,7 @@ def design_html(safe: Row, picture: Picture, *, attribution: str = "", rule: str
         heading=f"A rate card for {scenario['title']}",
         lead=" ".join(words_design.answer_lines(safe)),
         aim=words_design.aim_sentence(safe),
+        floor=words_design.floor_sentence(safe),
         notices=[*(scenario.get("notices") or ()), *safe["notes"]],
         bands=_bands_table(safe),
         bands_note=_bands_note(safe),
@@ -49,13 +63,22 @@ def design_html(safe: Row, picture: Picture, *, attribution: str = "", rule: str
             note="Rates are read with the cuts between them: £18.75 | 6.1 | £22.00 is £18.75 up to "
             f"6.1 {safe['measure']['unit']} and £22.00 beyond.",
         ),
-        picture=inline(
-            picture,
-            name="frontier",
+        map=inline(
+            pictures["bands"],
+            name="bands",
             number=1,
+            table_id="bands-table",
+            table_name="the table of bands and rates",
+        ),
+        members=_members_table(safe) if safe["members"] else None,
+        picture=inline(
+            pictures["frontier"],
+            name="frontier",
+            number=2,
             table_id="frontier-table",
             table_name="the table of the frontier",
         ),
+        ready=READY if is_ready else "",
         frontier=_frontier_table(safe),
         change=(
             _table("change-table", "Whose rate changes", words_design.change_table(safe))
@@ -125,6 +148,24 @@ def _bands_table(safe: Row) -> tables.PageTable:
     return tables.PageTable("bands-table", "The designed card", columns, rows)
 
 
+def _members_table(safe: Row) -> tables.PageTable:
+    """Return which zones' parts of today's bands each designed band holds."""
+    rows = []
+    for band in safe["design"]["bands"]:
+        own = [each for each in safe["members"] if each["band"] == band["band"]]
+        for today in dict.fromkeys(each["todays_band"] for each in own):
+            names = [each["zone_name"] for each in own if each["todays_band"] == today]
+            name = show.words(band["band"]).replace(" ", "\N{NO-BREAK SPACE}")
+            rows.append([name, show.words(today), ", ".join(names)])
+    heads = ("Band", "Priced today as", "In these zones")
+    return tables.PageTable(
+        "members-table",
+        "What each new band is made of",
+        [(name, False) for name in heads],
+        rows,
+    )
+
+
 def _bands_note(safe: Row) -> str:
     apart = safe["design"]["hours_without_a_postcode"]
     if safe["design"]["keeps_present_bands"]:
@@ -162,7 +203,8 @@ def _frontier_table(safe: Row) -> tables.PageTable:
         ],
         rows,
         None,
-        "Every point, and fewer bands, stand in frontier.csv.",
+        "Every point, and fewer bands, stand in frontier.csv. Hours are held against the floor of "
+        "today's places.",
     )
 
 
@@ -182,16 +224,20 @@ def _terms_table(safe: Row) -> tables.PageTable:
 
 def _method(safe: Row) -> list[str]:
     aim, floor = safe["aim"], safe["floor"]
-    made_of = (
-        f"Floor: {floor['words']}. Contact and travel pay times {floor['on_cost_factor']:g} for "
-        f"on-costs, {show.money(floor['mileage_gbp_per_mile'], 2)} a mile at "
-        f"{floor['travel_mph']:g} mph, times {floor['margin_factor']:g}, and "
-        f"{show.money(floor['other_gbp_per_hour'], 2)} an hour for everything else. Each travel "
-        f"minute in a contact hour adds {show.money(floor['travel_gbp_per_minute'], 3)}."
-    )
+    made_of = "The floor is worked out row by row, as for the page of homecare price."
+    if floor["on_cost_factor"] is not None:
+        made_of = (
+            f"Simple floor: contact and travel pay times {floor['on_cost_factor']:g} for on-costs, "
+            f"{show.money(floor['mileage_gbp_per_mile'], 2)} a mile at {floor['travel_mph']:g} "
+            f"mph, times {floor['margin_factor']:g}, and "
+            f"{show.money(floor['other_gbp_per_hour'], 2)} an hour for everything else."
+        )
     law = (
-        "Travel minutes come from how many people with care live around a place, by a published "
-        "law for whole territories; the floor of one address is an estimate."
+        "Travel minutes are those of the legal floor of each zone and band of today: an estimate "
+        "of zones, not of single rounds."
+        if safe["measure"]["name"] == "zone-travel"
+        else "Travel minutes come from how many people with care live around a place, by a "
+        "published law for whole territories; those of one address are an estimate."
     )
     tried = (
         f"Rates from {show.money(aim['lowest_rate_gbp_per_hour'], 2)} to "
@@ -199,10 +245,19 @@ def _method(safe: Row) -> list[str]:
         f"{len(safe['measure']['cuts_tried'])} cut points; a band is never paid less than an "
         "easier one, and holds five people or more."
     )
-    proof = (
-        "Of all such cards the one shown is proven best: cuts and rates by dynamic programming, "
-        "and the rates again by an integer programme, which found the same."
-    )
+    if safe["design"]["is_proven"]:
+        proof = (
+            "Of all such cards the one shown is proven best: cuts and rates by dynamic "
+            "programming, and the rates again by an integer programme, which found the same."
+        )
+    else:
+        proof = (
+            "The card shown is the best found of those that keep the aim at the floor of their own "
+            "bands too. At the floor of today's places alone the best card is found exactly, by "
+            "dynamic programming, and costs "
+            f"{show.money(safe['design']['bound']['annual_cost_gbp']['high'])} a year; with the "
+            "cuts shown, the rates are proven best by an integer programme."
+        )
     costed = (
         "All hours are costed at the card, placed or not: hours without a provider are no saving."
     )

@@ -33,6 +33,8 @@ def aim_sentence(result: Row) -> str:
     target = aim["floor_target_share"]
     if target is None:
         target = aim["unplaced_target_share"]
+    if target == 0:
+        return f"Asked: the cheapest card with no hour {short_words(result)}."
     return (
         f"Asked: the cheapest card with at most {units.percent(target, 1)} of hours "
         f"{short_words(result)}."
@@ -49,7 +51,7 @@ def answer_lines(result: Row) -> list[str]:
     who = _count(len(design["bands"]))
     if design["keeps_present_bands"]:
         who = "Today's bands with other rates would"
-    lines = [f"{who} cost {cost} a year.", _short(design, result)]
+    lines = [f"{who} cost {cost} a year.", _short(design, result), *_when_run(result)]
     if present is not None:
         change = design["annual_cost_gbp"]["high"] - present["annual_cost_gbp"]["high"]
         size = show.money(abs(change))
@@ -62,7 +64,7 @@ def answer_lines(result: Row) -> list[str]:
         )
         if present["short_hours_per_week"] is not None:
             lines.append(
-                f"Today's card leaves {show.hours(present['short_hours_per_week'])} hours a week "
+                f"Today's card leaves {_hours_a_week(present['short_hours_per_week'])} "
                 f"{short_words(result)}."
             )
     return lines
@@ -76,10 +78,45 @@ def _count(number: int) -> str:
 def _short(row: Row, result: Row) -> str:
     if row["short_hours_per_week"] is None:
         return f"Hours {short_words(result)} are those of fewer than five people."
+    if row["short_hours_per_week"] == 0:
+        return f"No hour would be {short_words(result)}."
     return (
         f"{show.hours(row['short_hours_per_week'])} hours a week "
         f"({show.share(row['short_share'], 1)}) would be {short_words(result)}."
     )
+
+
+def _when_run(result: Row) -> list[str]:
+    """Return the hours below the floor of the designed bands themselves, where they differ."""
+    design = result["design"]
+    run = design["when_run"]
+    if run is None or run["short_hours_per_week"] in (None, design["short_hours_per_week"]):
+        return []
+    told = _hours_a_week(run["short_hours_per_week"])
+    return [f"At the travel of the new bands themselves: {told}."]
+
+
+def _hours_a_week(hours: float) -> str:
+    if hours == 0:
+        return "no hour"
+    return "less than an hour a week" if hours < 1 else f"{show.hours(hours)} hours a week"
+
+
+def floor_sentence(result: Row) -> str:
+    """Return which floor was used, and what it is."""
+    floor = result["floor"]
+    if result["aim"]["short_is"] != "below the floor":
+        return f"The {floor['used']} has no part in this design: hours short are those unplaced."
+    told = f"Floor used: the {floor['used']}"
+    if floor["missing_for_legal_floor"]:
+        return (
+            f"{told}, NOT the legal floor of homecare price: {floor['words']}. A travel minute in "
+            f"each contact hour costs {show.money(floor['travel_gbp_per_minute'], 2)}. For the "
+            f"legal floor the scenario lacks {'; '.join(floor['missing_for_legal_floor'])}."
+        )
+    if floor["other_gbp_per_hour"]:
+        return f"{told} of homecare price, and more: {floor['words']}."
+    return f"{told}, as homecare price shows it: {floor['words']}."
 
 
 def span_words(band: Row, result: Row) -> str:
@@ -123,10 +160,7 @@ def design_text(result: Row) -> str:
     parts = ["\n".join(f"NOTE: {each}" for each in scenario.get("notices") or ())]
     parts.append(f"{scenario['title']} ({scenario['id']}, as of {scenario['as_of']})")
     parts.append("\n".join((aim_sentence(result), *answer_lines(result))))
-    parts.append(
-        f"Cut on {result['measure']['words']}.\nFloor: {result['floor']['words']}. A travel minute "
-        f"in each contact hour costs {show.money(result['floor']['travel_gbp_per_minute'], 2)}."
-    )
+    parts.append(f"Cut on {result['measure']['words']}.\n{floor_sentence(result)}")
     rows = [
         [
             show.words(band["band"]),

@@ -1,22 +1,27 @@
 """Files of a design: tables, chart and page after disclosure control, postcodes and the record.
 
-Receives a design run; hands on the paths written. `design.json` is the working record and is not
-for publication.
+Receives a design run; hands on the paths written: the card as a scenario ready to be run, too.
+`design.json` is the working record and is not for publication.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from homecare.report import files, tables
+from homecare.errors import Fault, UsageError, listed
+from homecare.report import files, furniture, maps, tables
 from homecare.report.design.charts import frontier_chart
 from homecare.report.design.page import design_html
 from homecare.report.design.words import short_words
 from homecare.report.disclosure.design import protect_design
-from homecare.report.write import result_json
+from homecare.report.write import map_frame, result_json
 from homecare.scenarios import DesignRun
+from homecare.scenarios.design_files import MADE_BY, POSTCODE_BANDS, UNCHANGED
+
+SCENARIO = "scenario.toml"
 
 BANDS = (
     "band",
@@ -62,7 +67,9 @@ def write_design_outputs(
     UsageError
         When a file is open elsewhere or the folder cannot be written.
     """
-    progress("drawing the frontier and writing the page")
+    texts = run.written.texts(out) if run.written is not None else {}
+    _refuse(out, [*texts, SCENARIO])
+    progress("drawing the map and the frontier, and writing the page")
     safe = protect_design(run.result, rule)
     measure = safe["measure"]
     meaning = (
@@ -92,12 +99,72 @@ def write_design_outputs(
         heads = ("scenario_id", *columns, "hidden", "notice")
         written.append(files.write_text(out / name, tables.csv_text(heads, marked)))
     if not safe["design"]["keeps_present_bands"]:
-        written.append(files.write_text(out / "postcode-bands.csv", _postcodes(run)))
-    picture = frontier_chart(safe)
-    written.append(files.write_bytes(out / "frontier.png", picture.png))
-    written.append(files.write_bytes(out / "frontier.svg", picture.svg))
-    html = design_html(safe, picture, attribution=run.scenario.attribution, rule=rule)
-    return (*written, files.write_text(out / "design.html", html))
+        written.append(files.write_text(out / POSTCODE_BANDS, _postcodes(run)))
+    pictures = {"bands": _map(run, safe), "frontier": frontier_chart(safe)}
+    for name, picture in (("map-bands", pictures["bands"]), ("frontier", pictures["frontier"])):
+        written.append(files.write_bytes(out / f"{name}.png", picture.png))
+        written.append(files.write_bytes(out / f"{name}.svg", picture.svg))
+    html = design_html(
+        safe, pictures, attribution=run.scenario.attribution, rule=rule, is_ready=bool(texts)
+    )
+    written.append(files.write_text(out / "design.html", html))
+    return (*written, *_write_scenario(run, texts, out))
+
+
+def _refuse(out: Path, names: Iterable[str]) -> None:
+    """Refuse a folder in which a scenario or model of somebody's own would be replaced."""
+    others = [
+        name
+        for name in dict.fromkeys(names)
+        if (out / name).is_file()
+        and MADE_BY not in (out / name).read_bytes().decode("utf-8", errors="replace")
+    ]
+    if others:
+        raise UsageError(
+            Fault(
+                "the design would take the place of files that are not its own",
+                str(out),
+                listed(others),
+                "a folder of its own for the design",
+                "name another folder with --out; nothing was written",
+            )
+        )
+
+
+def _write_scenario(run: DesignRun, texts: Mapping[str, str], out: Path) -> list[Path]:
+    """Write the designed card as a scenario, its file last; an earlier design's is taken away."""
+    for name in (SCENARIO, UNCHANGED):
+        if name not in texts and (out / name).is_file():
+            _refuse(out, [name])
+            (out / name).unlink()
+    if run.written is None:
+        return []
+    written = []
+    for kind, path in run.written.copied.items():
+        target = out / "models" / kind / path.name
+        if not (target.is_file() and target.samefile(path)):
+            written.append(files.write_bytes(target, path.read_bytes()))
+    # The scenario comes last: a folder without it is no project.
+    last = sorted(texts, key=lambda each: each == SCENARIO)
+    return [*written, *(files.write_text(out / name, texts[name]) for name in last)]
+
+
+def _map(run: DesignRun, safe: Mapping[str, Any]) -> furniture.Picture:
+    """Return the map of the designed bands, which hold five people or more each."""
+    scenario, design = run.scenario, safe["design"]
+    frame = map_frame(
+        safe,
+        scenario.attribution,
+        hole_label=scenario.hole_label,
+        is_illustrative=scenario.are_zones_illustrative,
+    )
+    basis = ""
+    if not design["keeps_present_bands"]:
+        # How today's bands were found says nothing of these.
+        told = [each for each in frame.notices if not each.lower().startswith("bands:")]
+        frame = replace(frame, notices=tuple(told))
+        basis = f"Bands designed by homecare, cut on {safe['measure']['words']}."
+    return maps.band_map(run.inputs.zones, run.places, design["bands"], frame=frame, basis=basis)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

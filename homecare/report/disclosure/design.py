@@ -60,6 +60,7 @@ def protect_design(result: Result, rule: str = "under5") -> dict[str, Any]:
     changes = list(safe["change"] or ())
     edges = list(safe["cliff_edges"]["cards"].values())
     if rule != "none":
+        _hide_when_run(safe["design"])
         for row in points:
             if _is_few(row["people_short"]):
                 _hide(row, SHORT)
@@ -68,12 +69,28 @@ def protect_design(result: Result, rule: str = "under5") -> dict[str, Any]:
         for card in edges:
             _hide_gaps(card)
     _leave_out_bands(safe)
+    safe["design"]["bound"].pop("short_hours_per_week", None)
     gaps = [gap for card in edges for gap in card["gaps"]]
     bands = [band for card in cards for band in card.get("bands", ())]
-    for row in (*points, *safe["frontier"], *changes, *gaps, *bands):
+    run = [safe["design"]["when_run"]] if safe["design"]["when_run"] else []
+    for row in (*points, *safe["frontier"], *changes, *gaps, *bands, *run):
         row.pop("people", None)
         row.pop("people_short", None)
     return safe
+
+
+def _hide_when_run(design: Row) -> None:
+    """Hide hours below the floor of the designed bands where they tell of few people.
+
+    They stand beside the hours below the floor of today's places: both of few people, or of few
+    more, are hidden.
+    """
+    run = design["when_run"]
+    if run is None:
+        return
+    people, today = run["people_short"], design["people_short"]
+    if _is_few(people) or _is_few(abs(people - (today or 0))):
+        _hide(run, SHORT[:1])
 
 
 def _leave_out_bands(safe: Row) -> None:

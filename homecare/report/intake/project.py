@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from homecare.errors import Fault, UsageError, listed
+from homecare.parameters.toml import toml_list, toml_text
 from homecare.report import files, geopackage
 from homecare.scenarios import Gathered
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, Table
@@ -168,34 +169,18 @@ def _scenario(gathered: Gathered, models: Mapping[str, str], data: Mapping[str, 
         f"# {MADE_BY}; yours to change.",
         "schema = 1",
         'kind = "scenario"',
-        f"id = {_text(intake.id)}",
-        f"title = {_text(intake.title)}",
+        f"id = {toml_text(intake.id)}",
+        f"title = {toml_text(intake.title)}",
         f"as_of = {intake.as_of.isoformat()}",
         f"seed = {intake.seed}",
     ]
     if intake.costed_services:
-        lines.append(f"costed_services = {_list(intake.costed_services)}")
+        lines.append(f"costed_services = {toml_list(intake.costed_services)}")
     if intake.spread_hours:
         lines.append("spread_zone_hours = true")
     for name, held in (("notices", intake.notices), ("attribution", intake.attribution)):
         if held:
-            lines.append(f"{name} = {_list(held)}")
+            lines.append(f"{name} = {toml_list(held)}")
     for name, table in (("models", models), ("data", data)):
-        lines += ["", f"[{name}]", *(f"{key} = {_text(text)}" for key, text in table.items())]
+        lines += ["", f"[{name}]", *(f"{key} = {toml_text(text)}" for key, text in table.items())]
     return "\n".join(lines) + "\n"
-
-
-def _list(texts: Sequence[str]) -> str:
-    return "[" + ", ".join(_text(each) for each in texts) + "]"
-
-
-def _text(text: str) -> str:
-    r"""Return a text as TOML states it.
-
-    Examples
-    --------
-    >>> print(_text('Care "at home"'))
-    "Care \"at home\""
-    """
-    told = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in told) + '"'
