@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         primes,
         rules,
         run,
+        stress,
         verify,
         zones,
     )
@@ -66,6 +67,7 @@ __all__ = [
     "primes",
     "rules",
     "run",
+    "stress",
     "verify",
     "zones",
 ]

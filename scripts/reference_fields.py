@@ -10,6 +10,7 @@ from reference_explain import AWARD
 from reference_fields_budget import BUDGET, BUDGET_FILES
 from reference_fields_panel import PANEL, PANEL_FILES
 from reference_fields_primes import PRIMES, PRIMES_FILES
+from reference_fields_stress import STRESS, STRESS_FILES
 
 Field = tuple[str, str, str]
 HOURS = "hours/week"
@@ -622,6 +623,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
         "Also `primes.json` in the folder of `--out`.",
         (*SCENARIO[:3], SCENARIO[4], *PRIMES, *ledger(), *NOTES, *RECORD),
     ),
+    "`homecare stress`": (
+        "Also `stress.json` in the folder of `--out`.",
+        (*SCENARIO[:3], SCENARIO[4], *STRESS, *ledger(), *NOTES, *RECORD),
+    ),
     "`homecare price`": (
         ("The rate card always. `build_up` where the pricing model builds its price; `floor`, "
         "`inversion` and `travel` where the scenario names a costs model or builds its price; the "
@@ -764,6 +769,7 @@ PUBLISHED_FILES = (
     ("result.json", "allocate", "The working record. Not for publication."),
     *BUDGET_FILES,
     *PRIMES_FILES,
+    *STRESS_FILES,
 )  # fmt: skip
 
 EXIT_CODES = (

@@ -40,6 +40,7 @@ PUBLIC = {
     "primes",
     "rules",
     "run",
+    "stress",
     "verify",
     "zones",
 }
@@ -59,6 +60,7 @@ COMMANDS = {
     "primes",
     "rules",
     "run",
+    "stress",
     "verify",
     "zones",
 }

@@ -17,6 +17,7 @@ from homecare.api.money import budget, design, pay
 from homecare.api.names import Name
 from homecare.api.panels import panel
 from homecare.api.placing import explain, rules
+from homecare.api.stressing import stress
 from homecare.scenarios import Gathered, Run, TablesRun, Verification, ZonesRun
 from homecare.scenarios.check import CheckedPath
 from homecare.scenarios.inputs import Progress
@@ -38,6 +39,7 @@ __all__ = [
     "primes",
     "rules",
     "run",
+    "stress",
     "verify",
     "zones",
 ]

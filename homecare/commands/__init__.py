@@ -11,6 +11,7 @@ from homecare.commands.placing import allocate, verify
 from homecare.commands.pricing import price
 from homecare.commands.ruling import rules_command
 from homecare.commands.running import compare, run, zones
+from homecare.commands.stressing import stress
 
 # In the order in which a user meets them.
 COMMANDS = (
@@ -26,6 +27,7 @@ COMMANDS = (
     explain,
     panel,
     primes,
+    stress,
     check,
     intake,
     verify,

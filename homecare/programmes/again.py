@@ -46,6 +46,9 @@ class Again:
     def most(self, upper: Ints) -> int:
         """Return the most of the goal under other upper bounds, proven in whole numbers.
 
+        Where the network's vertices need not be whole, the least whole number that is known to be
+        passed by no plan.
+
         Parameters
         ----------
         upper : (columns,) int64
@@ -67,4 +70,4 @@ class Again:
         nothing = np.zeros_like(self._upper)
         face = Face(nothing, self._upper, np.zeros(len(network.row_upper), dtype=bool))
         proof = prove(self._session, self._goal, network, face=face, place=0)
-        return int(self._goal @ proof.x)
+        return int(self._goal @ proof.x) if proof.bound is None else proof.bound

@@ -21,6 +21,7 @@ from homecare.scenarios.price_figures import price_figures
 from homecare.scenarios.primes import PrimesRun, choose_scenario_primes
 from homecare.scenarios.project import new_project
 from homecare.scenarios.rules import RulesRun, compare_scenario_rules
+from homecare.scenarios.stress import StressRun, stress_scenario
 from homecare.scenarios.tables_only import TablesRun, allocate_tables
 from homecare.scenarios.travelling import travel_of, with_travel
 from homecare.scenarios.verify import Verification, verify_run
@@ -38,6 +39,7 @@ __all__ = [
     "RulesRun",
     "Run",
     "Scenario",
+    "StressRun",
     "TablesRun",
     "Verification",
     "ZonesRun",
@@ -61,6 +63,7 @@ __all__ = [
     "price_figures",
     "price_run",
     "run_scenario",
+    "stress_scenario",
     "travel_of",
     "verify_run",
     "with_models",

@@ -174,6 +174,10 @@ def _some(problem: Problem, parts: Parts, which: Ints, *, own: Ints, room: Room)
         ),
         links=replace(problem.links, capacity=np.maximum(room.link, 0)),
         provider_capacity=np.maximum(room.provider, 0),
+        shared=tuple(
+            replace(limit, capacity=np.maximum(left, 0))
+            for limit, left in zip(problem.shared, room.shared, strict=True)
+        ),
     )
 
 

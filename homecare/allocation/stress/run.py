@@ -281,6 +281,12 @@ class _Tried:
             (outcome.load > np.maximum(problem.links.capacity, before)).any()
             or (firms > np.maximum(problem.provider_capacity, firms_before)).any()
         )
+        for limit in problem.shared:
+            held = np.zeros(len(limit.capacity), dtype=np.int64)
+            was = held.copy()
+            np.add.at(held, limit.node, outcome.load)
+            np.add.at(was, limit.node, before)
+            is_over |= bool((held > np.maximum(limit.capacity, was)).any())
         if outcome.failure.kind != "capacity":
             is_over |= bool((outcome.load > before)[failing[problem.links.provider]].any())
         if is_over:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from homecare.allocation import AllocationSettings, allocate
+from homecare.allocation import AllocationSettings, Limits, allocate
 from homecare.allocation.stress import Failure, choose_failures, stress
 from homecare.allocation.stress.concentration import concentration
 from homecare.errors import UsageError
@@ -179,6 +179,23 @@ def test_what_comes_of_a_failure_depends_on_no_order_of_rows():
         assert one.failure == two.failure
         assert (one.load == two.load).all()
         assert (one.lost_people == two.lost_people).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_shares_of_hours_by_role_are_kept_after_a_failure_too(seed):
+    tables = cases.county(seed, packages=200, providers=12, zones=5, ratio=1.3)
+    limits = Limits(role_share={"prime": 0.6})
+    _, found = tried(
+        tables,
+        lambda held: choose_failures(held, pairs=2, capacity=(-0.1,)),
+        AllocationSettings(limits=limits),
+    )
+    is_prime = found.problem.links.role == "prime"
+    for outcome in found.outcomes:
+        for zone in range(len(found.problem.zone_ids)):
+            here = is_prime & (found.problem.links.zone == zone)
+            assert outcome.load[here].sum() <= 0.6 * found.planned[zone]
+        assert outcome.least_lost_in_all <= outcome.lost.sum()
 
 
 def test_concentration_is_the_sum_of_squared_shares():

@@ -1,0 +1,1 @@
+"""Failures of providers, for people: words, chart, maps, page and files."""
