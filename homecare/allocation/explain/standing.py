@@ -34,8 +34,8 @@ STANDINGS = {
     "share_limit": "the limit on {limit} leaves it {free} of {most} hours a week in the zone; "
     "{size} are needed",
     "tie_break": "has room and is equal on every goal; the seeded tie-break decided",
-    "worsens": "has room, but there the package would make a goal worse: {change}",
-    "improves": "has room, and there the package would make a goal better: {change}",
+    "worsens": "has room, but there the package would give {change}",
+    "improves": "has room, and there the package would give {change}",
     "rule": "had room when the package arrived, but the rule asks {holder} first",
     "zone_full_then": "{free} of its {limit} hours a week in the zone were free when the package "
     "arrived; {size} were needed",
@@ -250,9 +250,13 @@ def said(goal: GoalRule, change: float) -> str:
     --------
     >>> from homecare.allocation.goals import GOALS
     >>> said(GOALS["prime_hours"], -7.0)
-    'prime_hours by -7 hours/week'
+    '7 hours/week less of the goal prime_hours (hours placed with a prime of the zone)'
     """
-    return f"{goal.name} by {change:+,.6g} {goal.unit}"
+    meaning = goal.meaning.split(";")[0]
+    return (
+        f"{abs(change):,.6g} {goal.unit} {'less' if change < 0 else 'more'} of the goal "
+        f"{goal.name} ({meaning[:1].lower()}{meaning[1:]})"
+    )
 
 
 def _tightest(case: Case, link: int) -> tuple[float | None, float | None]:
@@ -312,8 +316,8 @@ def decided(case: Case, ranking: Sequence[Standing]) -> Decided:
     change = said(goal, next_best.difference[case.goals.index(goal)])
     return Decided(
         "goal", goal.name,
-        f"The goal {goal.name}: of the providers with room {holder.provider_id} is best; the next, "
-        f"{next_best.provider_id}, would change {change}.{full}",
+        f"Of the providers with room {holder.provider_id} is best for the goals: the next, "
+        f"{next_best.provider_id}, would give {change}.{full}",
     )  # fmt: skip
 
 

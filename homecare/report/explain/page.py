@@ -30,9 +30,6 @@ def explain_html(found: Row, *, attribution: str = "") -> str:
     scenario, package, place = found["scenario"], found["package"], found["placement"]
     asked = told.asked_sentences(found)
     rule = found["rule"]
-    swaps = [
-        (each["provider_id"], told.exchange_sentence(each, found)) for each in found["exchanges"]
-    ]
     return render(
         "explain.html.j2",
         title=f"Package {package['package_id']}: why it is where it is",
@@ -43,8 +40,8 @@ def explain_html(found: Row, *, attribution: str = "") -> str:
         facts=_facts(found),
         decided=_decided(found),
         rule=f"{rule['title']}: {rule['meaning']}" if rule else "",
-        asked=asked[1:] if len(asked) > 1 else asked,
-        asked_name=found["asked"]["provider_id"] if asked else "",
+        asked=asked,
+        asked_name=told.asked_name(found),
         is_unplaced=not place["is_placed"],
         would_intro=_would_intro(found),
         would=[told.change_sentence(each, rule=rule) for each in found["would_place"]],
@@ -53,7 +50,7 @@ def explain_html(found: Row, *, attribution: str = "") -> str:
         ranking=ranking_table(found),
         not_appointed=told.not_appointed_sentence(found),
         effects=effects_table(found),
-        swaps=swaps,
+        swaps=swaps_table(found),
         may_not=found["may_not_conclude"],
         record_sentence=_record_sentence(found),
         record_lines=_record_lines(found),
@@ -72,7 +69,11 @@ def _facts(found: Row) -> list[tuple[str, str, str]]:
         ("Needs", str(package.get("needs") or "none stated").replace(";", ", "), ""),
         ("Today with", package.get("incumbent_provider_id") or "nobody", ""),
         ("Placed with", place["provider_id"] or "nobody", place["role"] or ""),
-        ("Cost a week", show.money(cost, 2), f"{show.money(rate, 2)} an hour" if rate else ""),
+        (
+            "Cost a week" if place["is_placed"] else "Cost a week, if placed",
+            show.money(cost, 2),
+            f"{show.money(rate, 2)} an hour" if rate else "",
+        ),
     ]
 
 
@@ -83,9 +84,9 @@ def _decided(found: Row) -> str:
         "room": "Room decided.",
         "only": "There was no choice.",
         "rule": "The rule decided.",
-        "limits": "Limits decided.",
+        "limits": "",
     }[found["decided_by"]["kind"]]
-    return f"{kind} {found['decided_by']['sentence']}"
+    return f"{kind} {found['decided_by']['sentence']}".strip()
 
 
 def _would_intro(found: Row) -> str:
@@ -134,20 +135,51 @@ def effects_table(found: Row) -> tables.PageTable | None:
     ]
     if not able:
         return None
-    goals = [each["goal"] for each in found["goals"]]
+    goals = [
+        each["goal"]
+        for each in found["goals"]
+        if any(_change(of["difference"][each["goal"]]) != "0" for of in able)
+    ]
+    if not goals:
+        return None
     rows = [
-        [told.named(each["provider_id"], None)]
-        + [_change(each["difference"][goal]) for goal in goals]
+        [str(each["rank"]), each["provider_id"], *(_change(each["difference"][g]) for g in goals)]
         for each in able
     ]
+    heads = [(told.SHORT_GOALS.get(goal, show.words(goal)), True) for goal in goals]
     return tables.PageTable(
         "effects-table",
         "What each goal would gain or lose if the package alone were there, had it room",
-        [("Provider", False), *((show.GOAL_WORDS.get(goal, goal), True) for goal in goals)],
+        [("Rank", True), ("Provider", False), *heads],
         rows,
-        note="Goals in their order: the first that differs decides between two providers. "
-        "A lower cost is better; of every other goal more is better.",
+        note="Goals in their order: the first that differs decides between two providers. Goals "
+        "that differ nowhere are left out. A lower cost is better; of every other goal more is.",
     )
+
+
+def swaps_table(found: Row) -> tables.PageTable | None:
+    """Return which package could give way at each full provider, and what that would do."""
+    if not found["exchanges"]:
+        return None
+    rows = [
+        [
+            each["provider_id"],
+            show.exact_hours(each["short_hours_per_week"]),
+            each["package_id"] or f"{each['packages_count']} packages",
+            (each["goes_to"] or "nobody") if each["package_id"] else show.ABSENT,
+            told.exchange_effect(each, found) if each["package_id"] else show.ABSENT,
+        ]
+        for each in found["exchanges"]
+    ]
+    return tables.PageTable(
+        "swaps-table",
+        "Full providers, and the one package whose place would do",
+        [("Provider", False), ("Hours it lacks", True), ("Would give way", False),
+         ("And go to", False), ("For the goals", False)],
+        rows,
+        note="Where no single package is as large, so many would have to give way, the largest "
+        "first.",
+    )  # fmt: skip
 
 
 def _change(value: float) -> str:

@@ -18,6 +18,13 @@ MARK = (
     "the package's own record is kept."
 )
 MOST_LISTED = 5
+SHORT_GOALS = {
+    "placed_hours": "Hours placed",
+    "prime_hours": "Hours with primes",
+    "score": "Hours times score",
+    "incumbent_hours": "Hours kept with today's provider",
+    "weekly_cost": "Cost a week, £",
+}
 SHARE_WORDS = {
     "role_share": "the share of its role in a zone",
     "provider_share": "the share of one provider in a zone",
@@ -35,7 +42,7 @@ def explain_text(found: Figures) -> str:
         words.notices_text(found),
         f"Package {package['package_id']}: {package_sentence(found)}",
         f"{placement_sentence(found)} {found['decided_by']['sentence']}",
-        "\n".join(asked_sentences(found)),
+        _asked_text(found),
         words.table(heads, rows),
         not_appointed_sentence(found),
         _would_place_text(found),
@@ -63,7 +70,9 @@ def placement_sentence(found: Figures) -> str:
     place = found["placement"]
     by = f" by the rule {found['rule']['name']}" if found["rule"] else ""
     if not place["is_placed"]:
-        return f"It is unplaced{by}: {place['reason']}."
+        # Where providers are full, what decided says it in numbers.
+        told = place["reason_code"] not in ("full", "share_limit", "not_appointed")
+        return f"It is unplaced{by}" + (f": {place['reason']}." if told else ".")
     return (
         f"It is with {named(place['provider_id'], place['provider_name'])}, {place['role']} of the "
         f"zone{by}."
@@ -193,35 +202,34 @@ def _more(hours: float) -> str:
 def change_sentence(each: Figures, *, rule: Figures | None) -> str:
     """Return a change that was tried, and what came of it, in words."""
     who = named(each["provider_id"], each["provider_name"])
-    text = f"{who}: {change_words(each['least'])}."
+    told = [f"{who}: {change_words(each['least'])}.", _outcome(each, rule=rule)]
+    told += [price_sentence(each["price"]), anew_sentence(each["anew"], rule=rule)]
+    return " ".join(filter(None, told))
+
+
+def _outcome(each: Figures, *, rule: Figures | None) -> str:
     first = each["come_first"]
-    rest = "the rule, carried out again from the first arrival," if rule else "the goals"
+    count = "1 package" if len(first) == 1 else f"{len(first)} packages"
+    kept = "Kept for this package that is enough"
+    by = "by the rule, carried out again from the first arrival," if rule else "by the goals"
     if each["is_placed"] and not first:
+        if rule:
+            return "Tried: the rule, carried out again from the first arrival, then places it."
         where = "" if each["placed_with"] == each["provider_id"] else f" with {each['placed_with']}"
-        text += f" Tried: {rest} then {'places' if rule else 'place'} it{where}" + (
-            "." if rule else ", everybody with a place keeping it."
+        return f"Tried: the goals then place it{where}, everybody with a place keeping it."
+    if each["is_placed"]:
+        come = "comes" if len(first) == 1 else "come"
+        return (
+            f"{kept}, but {by} {count} {come} before it ({listed(first)}): it is placed at "
+            f"{change_words(each['needs'])}."
         )
-    elif each["is_placed"]:
-        count = "1 package comes" if len(first) == 1 else f"{len(first)} packages come"
-        text += (
-            f" Kept for this package that is enough, but by {rest.rstrip(',')} {count} before it "
-            f"({listed(first)}): it is placed at {change_words(each['needs'])}."
-        )
-    elif first:
-        count = "1 package" if len(first) == 1 else f"{len(first)} packages"
-        text += (
-            f" Kept for this package that is enough, but by {rest.rstrip(',')} others come before "
-            f"it: at {change_words(each['needs'])} the hours still went to {count} "
-            f"({listed(first)})."
-        )
-    elif each["fits_with"]:
-        text += (
-            f" Kept for this package that is enough, but by {rest.rstrip(',')} it is not placed."
-        )
-    else:
-        text += " Tried: not enough."
-    return " ".join(
-        filter(None, [text, price_sentence(each["price"]), anew_sentence(each["anew"])])
+    if not each["fits_with"]:
+        return "Tried: not enough."
+    if each["least"] == each["needs"]:
+        return f"{kept}, but {by} the room goes to others."
+    return (
+        f"{kept}, but {by} others come before it: even at {change_words(each['needs'])} the room "
+        "goes to them" + (f" ({listed(first)})." if first else ".")
     )
 
 
@@ -238,15 +246,19 @@ def price_sentence(price: Figures | None) -> str:
     )
 
 
-def anew_sentence(whole: Figures | None) -> str:
+def anew_sentence(whole: Figures | None, *, rule: Figures | None) -> str:
     """Return what the whole allocation would be with the change."""
     if whole is None:
         return ""
     where = f"it is with {whole['provider_id']}" if whole["provider_id"] else "it has no place"
+    start = "Against the run" if rule else f"With everything allocated anew {where}"
+    end = "" if rule or not whole["moved_packages"] else (
+        " Many of those elsewhere are equals that the tie-break told apart otherwise."
+    )  # fmt: skip
     return (
-        f"With everything allocated anew {where}, {whole['placed_hours_per_week']:+,.6g} hours a "
-        f"week are placed, {whole['moved_packages']:,} other packages are elsewhere, "
-        f"{whole['gained_packages']:,} gain a place and {whole['lost_packages']:,} lose theirs."
+        f"{start}, {whole['placed_hours_per_week']:+,.6g} hours a week are placed; of the other "
+        f"packages {whole['moved_packages']:,} are elsewhere, {whole['gained_packages']:,} gain a "
+        f"place and {whole['lost_packages']:,} lose theirs.{end}"
     )
 
 
@@ -266,34 +278,39 @@ def exchange_sentence(of: Figures, found: Figures) -> str:
             "give way."
         )
     goes = f"go to {of['goes_to']}" if of["goes_to"] else "be left without a provider"
+    return f"{short} {of['package_id']} could give way and {goes}; {exchange_effect(of, found)}."
+
+
+def exchange_effect(of: Figures, found: Figures) -> str:
+    """Return what an exchange does to the goals, in words."""
     if of["goal"] is None:
-        end = "no goal would change: such plans are equal, and the tie-break chose"
-    else:
-        change = of["difference"][of["goal"]]
-        worth = "better" if of["is_better"] else "worse"
-        end = (
-            f"the goal {of['goal']} would be {worth} by {abs(change):,.6g} "
-            f"{_unit(found, of['goal'])}"
-        )
-    return f"{short} {of['package_id']} could give way and {goes}; {end}."
+        return "no goal would change"
+    worth = "better" if of["is_better"] else "worse"
+    return f"{worth}: {goal_words(found, of['goal'], of['difference'][of['goal']])}"
+
+
+def goal_words(found: Figures, name: str, change: float) -> str:
+    """Return a change of a goal in words."""
+    goal = next(each for each in found["goals"] if each["goal"] == name)
+    told = SHORT_GOALS.get(name, str(goal["meaning"]).split(";")[0])
+    return (
+        f"{abs(change):,.6g} {goal['unit']} {'less' if change < 0 else 'more'} "
+        f"({told[:1].lower()}{told[1:]})"
+    )
 
 
 def asked_sentences(found: Figures) -> list[str]:
-    """Return why not with the provider asked about."""
+    """Return why not with the provider asked about; the reason first."""
     asked = found["asked"]
     if asked is None:
         return []
     of = next(each for each in found["providers"] if each["provider_id"] == asked["provider_id"])
-    who = named(of["provider_id"], of["provider_name"])
     if asked["has_it"]:
-        return [f"Why not {who}? It has the package."]
-    lines = [f"Why not {who}? {_sentence(of['reason'])}"]
+        return ["It has the package."]
+    lines = [_sentence(of["reason"])]
     if of["goal"] and of["code"] in ("zone_full", "full", "share_limit"):
         change = of["difference"][of["goal"]]
-        lines.append(
-            f"If it had room, the goal {of['goal']} would change by {change:+,.6g} "
-            f"{_unit(found, of['goal'])}."
-        )
+        lines.append(f"If it had room: {goal_words(found, of['goal'], change)}.")
     needs = asked["needs"]
     if needs["kinds"]:
         lines.append(f"To take it, everybody else staying, it would need {change_words(needs)}.")
@@ -307,8 +324,18 @@ def asked_sentences(found: Figures) -> list[str]:
     return lines + [change_sentence(each, rule=found["rule"]) for each in tried]
 
 
-def _unit(found: Figures, goal: str) -> str:
-    return next(str(each["unit"]) for each in found["goals"] if each["goal"] == goal)
+def asked_name(found: Figures) -> str:
+    """Return the provider asked about with its name; "" where none was."""
+    asked = found["asked"]
+    if asked is None:
+        return ""
+    of = next(each for each in found["providers"] if each["provider_id"] == asked["provider_id"])
+    return named(of["provider_id"], of["provider_name"])
+
+
+def _asked_text(found: Figures) -> str:
+    lines = asked_sentences(found)
+    return "\n".join([f"Why not {asked_name(found)}?", *lines]) if lines else ""
 
 
 def _sentence(text: str) -> str:

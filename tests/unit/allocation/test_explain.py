@@ -133,7 +133,9 @@ def test_every_standing_by_the_goals_is_reached_and_says_its_numbers():
         "elsewhere": "not_appointed",
     }
     assert found["worse"].goal == "prime_hours"
-    assert found["worse"].reason.endswith("prime_hours by -6 hours/week")
+    assert found["worse"].reason.startswith(
+        "has room, but there the package would give 6 hours/week less of"
+    )
     assert found["zonefull"].reason == (
         "3 of its 7 hours a week in the zone are free; 6 are needed"
     )
@@ -153,7 +155,9 @@ def test_a_plan_that_leaves_something_better_is_told_so():
     frame = plan_of(market).frame.assign(provider_id="one")
     found, case = codes_of(market, "A", type(plan_of(market))(frame=frame, made_with={}))
     assert found["two"].code == "improves"
-    assert found["two"].reason.endswith("score by +0.6 score-hours/week")
+    assert found["two"].reason.startswith(
+        "has room, and there the package would give 0.6 score-hours/week more"
+    )
     # An exchange is only asked for where a provider is full.
     assert exchanges(case, list(found.values())) == ()
 
@@ -234,7 +238,7 @@ def test_a_goal_that_comes_before_hours_leaves_a_package_unplaced_and_is_named()
     case = open_case(market, plan_of(market), "A")
     found = decided(case, standings(case))
     assert (found.kind, found.name) == ("goal", "weekly_cost")
-    assert "+18 GBP/week" in found.sentence  # 6 hours at 3 pounds more
+    assert "18 GBP/week more" in found.sentence  # 6 hours at 3 pounds more
     # Capacity is not what is missing, so nothing is offered that would place it.
     assert not try_changes(case, changes_needed(case), beside(case))
 
@@ -301,7 +305,7 @@ def test_goals_that_count_people_are_told_in_people():
     case = open_case(market, plan_of(market), "A")
     found = decided(case, standings(case))
     assert (found.kind, found.name) == ("goal", "prime_people")
-    assert "prime_people by -1 people" in found.sentence
+    assert "1 people less of the goal prime_people" in found.sentence
 
 
 def test_where_nothing_simple_places_it_two_things_together_are_tried():
