@@ -115,7 +115,7 @@ def explain_package(
     asked = None if provider is None else provider_of(case.problem, provider)
     progress("ranking every provider for the package")
     ranking, found, moment = _ranked(case, remade)
-    swaps = exchanges(case, standings(case) if moment else ranking)
+    swaps = exchanges(case, _worth_room(case, standings(case) if moment else ranking, provider))
     needed = changes_needed(case)
     tried: list[Tried] = []
     if case.here < 0:
@@ -162,6 +162,17 @@ def _ranked(case: Case, remade: Remade) -> tuple[Sequence[Standing], Decided, Mo
         return ranking, decided(case, ranking), None
     moment = replay(case, remade.rule)
     return moment.ranking, moment.decided, moment
+
+
+def _worth_room(
+    case: Case, ranking: Sequence[Standing], provider: str | None
+) -> Sequence[Standing]:
+    """Return the providers worth making room at: of a placed package those ranked above its own."""
+    if case.here < 0:
+        return ranking
+    own = next(place for place, each in enumerate(ranking) if each.code == "has_it")
+    asked = [each for each in ranking[own:] if each.provider_id == provider]
+    return [*ranking[:own], *asked]
 
 
 def _names(case: Case) -> dict[str, str]:

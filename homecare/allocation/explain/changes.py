@@ -17,7 +17,7 @@ from homecare.allocation.explain.case import Case
 from homecare.allocation.explain.standing import shares_at
 from homecare.allocation.problem import NO_LIMIT
 
-ROUNDS = 6  # amounts of hours tried at one provider
+ROUNDS = 5  # amounts of hours tried at one provider
 KINDS = ("capacity", "suspension", "capability", "appointment", "share_limit")
 
 

@@ -81,11 +81,11 @@ def _exchange(case: Case, standing: Standing) -> Exchange:
         enough = np.flatnonzero(freed >= short)
         count = int(enough[0]) + 1 if len(enough) else len(inside)
         return Exchange(standing.provider_id, short, "", count, "", (), "", is_better=False)
-    best = max(
-        (each for part in alone.tolist() for each in _moves(case, part, link)),
-        key=lambda each: each[0],
+    moving = _steps(case, case.line, link) - _steps(case, case.line, case.here)
+    steps, _, part, refuge = max(
+        (each for part in alone.tolist() for each in _moves(case, part, link, moving)),
+        key=lambda each: each[:2],
     )
-    steps, _, part, refuge = best
     line = int(parts.line[part])
     here, there = case.adds(case.line, case.here), case.adds(case.line, link)
     was, now = case.adds(line, int(parts.link[part])), case.adds(line, refuge)
@@ -120,20 +120,20 @@ def _short(case: Case, link: int, provider: int) -> tuple[int, Bools]:
     return max(seconds for seconds, _ in short), at
 
 
-def _moves(case: Case, part: int, link: int) -> Iterable[tuple[tuple[int, ...], int, int, int]]:
-    """Give (change of the goals in steps, -line, part, link it goes to or -1) for one package."""
+def _moves(
+    case: Case, part: int, link: int, moving: Ints
+) -> Iterable[tuple[tuple[int, ...], int, int, int]]:
+    """Give (change of the goals in steps, -size, part, link it goes to or -1) for one package."""
     problem, parts = case.problem, case.parts
-    line, size = int(parts.line[part]), int(parts.seconds[part])
-    gained = _steps(case, case.line, link) - _steps(case, case.line, case.here)
-    gained = gained - _steps(case, line, int(parts.link[part]))
-    here = int(parts.link[part])
+    line, size, here = int(parts.line[part]), int(parts.seconds[part]), int(parts.link[part])
     moved, seconds = np.array([link, here]), np.array([case.seconds, -size])
     free = case.left.less(problem, moved, seconds).at(problem)
     _, others = case.cells.expand(np.array([line]))
-    yield tuple(gained.tolist()), -line, part, -1
-    for other in others.tolist():
-        if other != here and size <= int(free[other]):
-            yield tuple((gained + _steps(case, line, other)).tolist()), -line, part, other
+    refuges = np.array([-1, *others[(others != here) & (size <= free[others])].tolist()])
+    after = case.steps(np.full(len(refuges), line), refuges)
+    change = after - _steps(case, line, here)[:, None] + moving[:, None]
+    for place, refuge in enumerate(refuges.tolist()):
+        yield tuple(change[:, place].tolist()), -size, part, refuge
 
 
 def _steps(case: Case, line: int, link: int) -> Ints:

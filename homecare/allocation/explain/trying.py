@@ -126,26 +126,57 @@ def by_rule(case: Case, rule: Rule) -> Place:
 
 def _placed_beside(case: Case, only: int | None, change: Change) -> Outcome:
     """Return what comes of a change when all that waits, or one line, is placed in what is left."""
-    market = changed(case.market, change, zone_id=case.problem.zone_ids[case.zone])
-    problem = build_problem(
-        market.packages,
-        market.providers,
-        appointments=market.appointments,
-        settings=market.settings,
-        as_of=market.as_of,
-    )
-    parts = parts_of(problem, case.frame)
+    problem, parts = _changed_problem(case, change)
     placed = parts.link >= 0
     room = Room.full(problem).less(problem, parts.link[placed], parts.seconds[placed])
     waits = np.flatnonzero(~placed if only is None else ~placed & (parts.line == only))
     rest = _rest(problem, parts, waits, room)
-    task = Task(rest, build_cells(rest), case.goals, market.settings, _silent)
+    settings = case.market.settings
+    task = Task(rest, build_cells(rest), case.goals, settings, _silent)
     flow = flow_of(task, np.arange(len(waits)), Room.full(rest), case.goals)
-    whole = build_whole(rest, task.cells, goals=case.goals, seed=market.settings.seed)
+    whole = build_whole(rest, task.cells, goals=case.goals, seed=settings.seed)
     made = make_plan(task, flow, whole).parts
     now = Parts(parts.line[waits][made.line], made.link, made.seconds)
     kept = Parts(parts.line[placed], parts.link[placed], parts.seconds[placed])
     return _outcome(problem, case, change, now, kept=kept)
+
+
+def _changed_problem(case: Case, change: Change) -> tuple[Problem, Parts]:
+    """Return the problem with a change, and the plan on it.
+
+    A change that leaves the appointments and the limits as they are is made in the arrays; the
+    tables would give the same, more slowly.
+    """
+    if change.appoints or change.lifts_shares:
+        market = changed(case.market, change, zone_id=case.problem.zone_ids[case.zone])
+        problem = build_problem(
+            market.packages,
+            market.providers,
+            appointments=market.appointments,
+            settings=market.settings,
+            as_of=market.as_of,
+        )
+        return problem, parts_of(problem, case.frame)
+    problem = case.problem
+    provider = problem.provider_ids.index(change.provider_id)
+    in_all, in_zone = problem.provider_capacity.copy(), problem.links.capacity.copy()
+    in_all[provider] += change.provider_seconds
+    in_zone[case.link_of(provider)] += change.zone_seconds
+    able, stopped = problem.can_do.copy(), problem.is_suspended.copy()
+    held = problem.capabilities[provider] | set(change.capabilities)
+    able[:, provider] = [needs <= held for needs in problem.needs]
+    stopped[provider] &= not change.lifts_suspension
+    return replace(
+        problem,
+        links=replace(problem.links, capacity=in_zone),
+        provider_capacity=in_all,
+        can_do=able,
+        is_suspended=stopped,
+        capabilities=tuple(
+            frozenset(held) if place == provider else each
+            for place, each in enumerate(problem.capabilities)
+        ),
+    ), case.parts
 
 
 def _rest(problem: Problem, parts: Parts, which: Ints, room: Room) -> Problem:
