@@ -12,7 +12,7 @@ the same answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,6 +150,31 @@ class Session:
         """Replace the bounds of some rows; the basis stays."""
         for row, low, high in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
             self._highs.changeRowBounds(row, low, high)
+
+    def add_columns(self, cost: Floats, rows: Sequence[Ints]) -> None:
+        """Add columns of 0 or more, each with a one in some rows; the basis stays.
+
+        Parameters
+        ----------
+        cost : (new,) float
+            Cost of each.
+        rows : sequence of (entries,) int64
+            Rows in which each stands.
+        """
+        count = len(cost)
+        ends = np.cumsum([len(each) for each in rows])
+        self._highs.addCols(
+            count,
+            np.asarray(cost, dtype=float),
+            np.zeros(count),
+            np.full(count, np.inf),
+            int(ends[-1]),
+            np.concatenate([[0], ends[:-1]]).astype(np.int32),
+            np.concatenate(rows).astype(np.int32),
+            np.ones(int(ends[-1])),
+        )
+        self._cost = np.concatenate([self._cost, np.asarray(cost, dtype=float)])
+        self._columns += count
 
     def start_at(self, x: Floats) -> None:
         """Offer a solution to start from; an integer programme takes it as its first plan."""

@@ -148,6 +148,7 @@ def ascend(
     target: int,
     rounds: int,
     go_on: Callable[[], bool],
+    met: Callable[[Prices], None] | None = None,
 ) -> Prices:
     """Return the best prices of a subgradient ascent.
 
@@ -165,6 +166,8 @@ def ascend(
         Most steps.
     go_on : callable
         Whether there is time for another.
+    met : callable, optional
+        Told all prices met, with the sets they choose.
 
     Returns
     -------
@@ -187,6 +190,8 @@ def ascend(
         distance = max(target - now.bound / STEPS, 1.0 / STEPS)
         at = at + factor * distance / length * slope
         now = price(case, np.rint(at * STEPS).astype(np.int64), is_open)
+        if met is not None:
+            met(now)
         idle += 1
         if now.bound > best.bound:
             best, idle = now, 0

@@ -7,7 +7,9 @@ found and the bound, telling of each better plan and bound on the way.
 2. Local search from the cheapest agent of each task at those prices.
 3. Knapsack prices raise the bound, again in whole numbers, and close every pair that no cheaper
    plan can use; what is left is searched again.
-4. Branch and bound over the open pairs, from the best plan.
+4. Where much is still open, columns of whole sets of tasks raise the bound further, and dives
+   through them, anew or around the best plan, find plans; each closes more pairs.
+5. Branch and bound over the open pairs, from the best plan.
 
 Nothing here reads a clock. Without one the work is bounded in steps, rounds and nodes, and the
 answer is the same on every machine; with one it is cut short when the time is over.
@@ -23,6 +25,7 @@ from typing import Literal
 import numpy as np
 
 from homecare.programmes.generalised.bound import (
+    Prices,
     ascend,
     capacity_bound,
     capacity_prices,
@@ -30,16 +33,25 @@ from homecare.programmes.generalised.bound import (
     table_size,
 )
 from homecare.programmes.generalised.case import Bools, GeneralisedCase, Ints
+from homecare.programmes.generalised.columns import Columns
+from homecare.programmes.generalised.dive import column_prices, dive, left_to_the_end
 from homecare.programmes.generalised.search import cheapest_with_room, search
 from homecare.programmes.generalised.whole import branch, relaxed
 from homecare.programmes.highs import Floats
+from homecare.streams import stream
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 Proof = Literal["whole numbers", "branch and bound", "none"]
 
-STEPS = 4000
+STEPS = 1500
 ROUNDS = 400
 NODES = 20_000
+END_NODES = 300  # for the last agents of a dive
+DIVES, MANY = 8, 100_000  # without a clock, and with one
+POLISH = 200
+AROUND = ("", "few", "few", "half", "few")  # dives in turn: anew, or around some of the best plan
+NEAR = 0.0015  # of the value: a plan this near to its bound is left to branch and bound
+FEW = 2  # open pairs a task, on average, that branch and bound is given at once
 WIDE = 40_000  # pairs above which the linear programme is not waited for
 TABLE_LIMIT = 20_000_000  # numbers one round of knapsacks may write
 _UNKNOWN = -(2**62)
@@ -125,6 +137,8 @@ class _Work:
         self.proof: Proof = "none"
         self.is_infeasible = False
         self.is_open: Bools = case.may
+        self.prices: Prices | None = None
+        self.sets: list[Bools] = []
 
     def answer(self) -> GeneralisedSolution:
         """Return what is known as a solution."""
@@ -153,10 +167,20 @@ class _Work:
         if self.is_infeasible:
             return
         self._raise(capacity_bound(self.case, capacity_price), "whole numbers")
-        self._search(capacity_price, 0.15)
-        self._close(task_price, 0.25)
+        start = cheapest_with_room(self.case, self.is_open, capacity_price)
+        self._search(start, capacity_price, steps=STEPS, share=0.05)
+        if table_size(self.case) <= TABLE_LIMIT:
+            self._ascend(task_price, 0.2)
+            if not self.is_nearly_closed():
+                self._dive(capacity_price, 0.85)
         if not self.is_proven():
             self._branch()
+
+    def is_nearly_closed(self) -> bool:
+        """Return whether it is time for branch and bound: little open, or little to gain."""
+        if self.is_proven() or int(self.is_open.sum()) <= FEW * self.case.cost.shape[1]:
+            return True
+        return self.value is not None and self.value - self.bound <= NEAR * abs(self.value)
 
     def _prices(self) -> tuple[Floats, Floats]:
         """Return prices of tasks and of capacities, by linear programme where it is small."""
@@ -171,39 +195,91 @@ class _Work:
         priced = np.where(case.may, case.cost + capacity_price[:, None] * case.load, np.inf)
         return priced.min(axis=0), capacity_price
 
-    def _search(self, capacity_price: Floats, share: float) -> None:
-        """Search over the open pairs from the cheapest agents with room."""
-        start = cheapest_with_room(self.case, self.is_open, capacity_price)
+    def _search(self, start: Ints, capacity_price: Floats, *, steps: int, share: float) -> None:
+        """Search over the open pairs from a plan."""
         go_on = self._until(share)
         search(
             self.case,
             start,
             is_open=self.is_open,
             overload_price=capacity_price,
-            steps=STEPS,
+            steps=steps,
             go_on=lambda: go_on() and not self.is_proven(),
             found=self._offer,
         )
 
-    def _close(self, task_price: Floats, share: float) -> None:
-        """Raise the bound by knapsack prices and close pairs that no cheaper plan uses."""
-        if self.is_proven() or table_size(self.case) > TABLE_LIMIT:
+    def _ascend(self, task_price: Floats, share: float) -> None:
+        """Raise the bound by knapsack prices, keeping the sets met as columns."""
+        if self.is_proven():
             return
         target = self.value if self.value is not None else self.bound + abs(self.bound) // 50 + 1
-        prices = ascend(
+        self.prices = ascend(
             self.case,
             task_price,
-            is_open=self.is_open,
+            is_open=self.case.may,
             target=target,
             rounds=ROUNDS,
             go_on=self._until(share),
+            met=lambda prices: self.sets.append(prices.chosen),
         )
+        self._close()
+
+    def _close(self) -> None:
+        """Take the bound of the best prices and close the pairs that no cheaper plan uses."""
+        prices = self.prices
+        if prices is None:
+            return
         self._raise(prices.whole, "whole numbers")
         if self.value is None or self.is_proven() or self.plan is None:
             return
         closed = closed_by(self.case, prices, is_open=self.is_open, value=self.value)
         closed[self.plan, np.arange(len(self.plan))] = False
         self.is_open = self.is_open & ~closed
+
+    def _dive(self, capacity_price: Floats, share: float) -> None:
+        """Raise the bound by columns, then dive through them until little is open."""
+        case, prices = self.case, self.prices
+        if prices is None:
+            return
+        columns = Columns(case)
+        for chosen in self.sets:
+            columns.add(chosen)
+        self.prices = column_prices(
+            case, columns, best=prices, rounds=ROUNDS, go_on=self._until(0.45)
+        )
+        self._close()
+        draw = stream(1, "dives of the generalised assignment")
+        go_on = self._until(share)
+        agents, tasks = case.cost.shape
+        for number in range(DIVES if self.seconds_left is None else MANY):
+            if self.is_nearly_closed() or not go_on():
+                return
+            kept, last = np.full(tasks, -1, dtype=np.int64), left_to_the_end(case)
+            around = AROUND[number % len(AROUND)]
+            if around and self.plan is not None:
+                last += 1
+                count = max(last, agents // 2) if around == "half" else last
+                some = draw.permutation(agents)[:count]
+                kept = np.where(np.isin(self.plan, some), -1, self.plan)
+            noise = (0.3 if number else 0.0) * draw.random(int(agents))
+            limits = {"mip_max_nodes": END_NODES, **self._limits(share)}
+            found = dive(
+                case,
+                columns,
+                kept=kept,
+                last=last,
+                start=self.plan,
+                capacity_price=capacity_price,
+                noise=noise,
+                options=limits,
+                go_on=go_on,
+            )
+            before = self.value
+            if found is not None:
+                self._offer(found)
+                self._search(found, capacity_price, steps=POLISH, share=share)
+            if self.value != before:
+                self._close()
 
     def _branch(self) -> None:
         """Give what is open to branch and bound."""

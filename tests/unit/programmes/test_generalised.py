@@ -14,6 +14,8 @@ from scipy.sparse import coo_array
 from homecare.errors import InputError
 from homecare.programmes import generalised_case, solve_generalised
 from homecare.programmes.generalised.bound import STEPS, ascend, capacity_bound, closed_by, price
+from homecare.programmes.generalised.columns import Columns
+from homecare.programmes.generalised.dive import column_prices, dive
 from homecare.programmes.generalised.search import search
 from homecare.programmes.generalised.whole import relaxed
 
@@ -122,6 +124,56 @@ def test_a_subgradient_ascent_beats_the_linear_programme_and_stays_under_the_opt
     assert flat < prices.whole <= best
 
 
+def test_columns_raise_the_bound_and_a_dive_ends_near_it():
+    case = made(17, 8, 40, kind="d")
+    duals = relaxed(case, case.may, options={})
+    columns, best = Columns(case), scipy_best(case)
+    prices = ascend(
+        case,
+        duals.task,
+        is_open=case.may,
+        target=best,
+        rounds=20,
+        go_on=lambda: True,
+        met=lambda found: columns.add(found.chosen),
+    )
+    better = column_prices(case, columns, best=prices, rounds=300, go_on=lambda: True)
+    assert prices.bound < better.bound
+    assert capacity_bound(case, duals.capacity) < better.whole <= best
+    plan = dive(
+        case,
+        columns,
+        kept=np.full(40, -1),
+        last=4,
+        start=None,
+        capacity_price=duals.capacity,
+        noise=np.zeros(8),
+        options={"mip_max_nodes": 300},
+        go_on=lambda: True,
+    )
+    assert best <= case.value(plan) <= 1.01 * best
+
+
+def test_a_dive_leaves_the_tasks_that_are_kept_where_they_are():
+    case = made(19, 6, 30, kind="c")
+    start = solve_generalised(case).plan
+    columns = Columns(case)
+    kept = np.where(start < 3, start, -1)
+    plan = dive(
+        case,
+        columns,
+        kept=kept,
+        last=3,
+        start=start,
+        capacity_price=np.ones(6),
+        noise=np.zeros(6),
+        options={},
+        go_on=lambda: True,
+    )
+    assert (plan[start < 3] == start[start < 3]).all()
+    assert case.value(plan) <= case.value(start)
+
+
 def test_search_tells_only_plans_that_hold_each_cheaper_than_the_last():
     case = made(7, 5, 40, kind="d")
     told = []
@@ -152,7 +204,7 @@ def test_a_clock_that_has_run_out_ends_the_work_and_every_word_said_is_true():
 
 
 def test_the_same_case_gives_the_same_plan_without_a_clock():
-    case = made(13, 5, 30, kind="d")
+    case = made(13, 4, 20, kind="d")
     first, second = solve_generalised(case), solve_generalised(case)
     assert first.plan.tolist() == second.plan.tolist()
 

@@ -111,3 +111,25 @@ def arrays_of_one_column():
         row_upper=np.zeros(0), start=np.zeros(1, dtype=np.int64),
         index=np.zeros(0, dtype=np.int64), value=np.zeros(0), is_integer=np.zeros(1, dtype=bool),
     )  # fmt: skip
+
+
+def test_a_column_added_to_a_solved_programme_is_used_where_it_is_cheaper():
+    # Two rows to cover at 5 each; a column that covers both for 6 brings the cost from 10 to 6.
+    session = highs.Session(
+        highs.Arrays(
+            cost=np.array([5.0, 5.0]),
+            lower=np.zeros(2),
+            upper=np.full(2, np.inf),
+            row_lower=np.ones(2),
+            row_upper=np.full(2, np.inf),
+            start=np.array([0, 1, 2]),
+            index=np.array([0, 1]),
+            value=np.ones(2),
+            is_integer=np.zeros(2, dtype=bool),
+        )
+    )
+    assert session.run().value == pytest.approx(10.0)
+    session.add_columns(np.array([6.0, 9.0]), [np.array([0, 1]), np.array([0])])
+    outcome = session.run()
+    assert outcome.value == pytest.approx(6.0)
+    assert outcome.x == pytest.approx([0.0, 0.0, 1.0, 0.0])
