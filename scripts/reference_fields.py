@@ -106,6 +106,13 @@ ALLOCATION: tuple[Field, ...] = (
      "`integer programme`.")),
     ("allocation.gap", "share (0-1)", ("(bound - placed) / bound: the most that could still be "
      "gained.")),
+    ("allocation.placing", "", ("`all`: every package was placed anew; `new`: today's placements "
+     "stand and only the rest was placed.")),
+    ("allocation.kept", "", "What stands where it is; null where everything was placed."),
+    ("allocation.kept.hours", HOURS, "Hours that stand."),
+    ("allocation.kept.people", "count", "Packages that stand."),
+    ("allocation.kept.beyond_capacity_hours", HOURS, ("Hours that would have to leave before "
+     "every provider's stated capacity held.")),
     ("allocation.goals[].goal", "", "A goal, most important first."),
     ("allocation.goals[].lp_value", "the goal's unit", ("Its best value in the linear programme "
      "with every earlier goal at its own best. A bound for the first goal; for later ones a "

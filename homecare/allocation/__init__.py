@@ -10,7 +10,7 @@ from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.limits import Limits
 from homecare.allocation.reasons import UNPLACED_IN_GENERAL
 from homecare.allocation.result import Allocation, Goal
-from homecare.allocation.settings import DEFAULT_GOALS, AllocationSettings
+from homecare.allocation.settings import DEFAULT_GOALS, AllocationSettings, Placing
 
 __all__ = [
     "DEFAULT_GOALS",
@@ -21,6 +21,7 @@ __all__ = [
     "Goal",
     "GoalRule",
     "Limits",
+    "Placing",
     "allocate",
     "audit",
 ]

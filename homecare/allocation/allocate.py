@@ -12,11 +12,19 @@ import numpy as np
 import pandas as pd
 
 from homecare.allocation.cells import Room, build_cells
-from homecare.allocation.goals import chosen
-from homecare.allocation.model import Flow
-from homecare.allocation.plans import Made, Task, flow_of, make_plan, make_plan_within
-from homecare.allocation.problem import build_problem
-from homecare.allocation.reasons import give_reasons
+from homecare.allocation.goals import GoalRule, chosen
+from homecare.allocation.keeping import (
+    NOBODY,
+    Placed,
+    beyond_capacity,
+    check_limits,
+    kept_of,
+    notes_of,
+    place_beside,
+    todays_placements,
+)
+from homecare.allocation.problem import Problem, build_problem
+from homecare.allocation.reasons import PLACED, give_reasons
 from homecare.allocation.result import (
     Allocation,
     Goal,
@@ -26,7 +34,6 @@ from homecare.allocation.result import (
     prime_share,
 )
 from homecare.allocation.settings import AllocationSettings
-from homecare.allocation.whole import Whole, build_whole
 from homecare.programmes import solver_name
 from homecare.units import hours_from_seconds
 
@@ -74,64 +81,82 @@ def allocate(
     -----
     A provider may take a line when it is appointed to the line's zone, has every capability the
     line needs, is not suspended (or has the package today) and, for a whole package, is large
-    enough. See `homecare.allocation.model` for the programme.
+    enough. See `homecare.allocation.model` for the programme. With ``settings.place`` at ``new``
+    what providers have today stands, whatever their capacity, and only the rest is placed.
     """
     tell = progress or _silent
     goals = chosen(settings.goals)
     problem = build_problem(
         packages, providers, appointments=appointments, settings=settings, as_of=as_of
     )
-    task = Task(problem, build_cells(problem), goals, settings, tell)
-    everything = np.arange(len(problem.lines.row))
-    flow = flow_of(task, everything, Room.full(problem), goals)
-    tell(f"linear programme: {len(task.cells.zone)} cells, {len(flow.seconds)} arcs")
-    whole = build_whole(problem, task.cells, goals=goals, seed=settings.seed)
-    make = make_plan if problem.openings is None else make_plan_within
-    made = make(task, flow, whole)
-    return _finish(task, packages, made, flow=flow, whole=whole)
+    if settings.place == "new":
+        check_limits(problem)
+    kept = todays_placements(problem) if settings.place == "new" else NOBODY
+    placed = place_beside(problem, kept, goals=goals, settings=settings, tell=tell)
+    return _finish(problem, packages, placed, goals=goals, settings=settings)
 
 
 def _finish(
-    task: Task, packages: pd.DataFrame, made: Made, *, flow: Flow, whole: Whole
+    problem: Problem,
+    packages: pd.DataFrame,
+    placed: Placed,
+    *,
+    goals: tuple[GoalRule, ...],
+    settings: AllocationSettings,
 ) -> Allocation:
     """Return the hand-over."""
-    problem, parts = task.problem, made.parts
-    placed = parts.link >= 0
-    room = Room.full(problem).less(problem, parts.link[placed], parts.seconds[placed])
-    reasons = give_reasons(problem, task.cells, parts, room=room, goals=task.goals)
+    parts = placed.parts
+    is_placed = parts.link >= 0
     loads, firms = loads_frame(problem, parts)
-    reached = achieved(problem, parts, task.goals)
+    reached = achieved(problem, parts, goals)
+    beyond = beyond_capacity(problem, parts)
     return Allocation(
-        frame=parts_frame(packages, problem, parts, reasons=reasons),
+        frame=parts_frame(packages, problem, parts, reasons=_reasons(problem, placed, goals)),
         made_with={
-            "allocation.goals": task.settings.goals,
-            "allocation.score_weights": dict(task.settings.score_weights),
-            "allocation.exact_pairs_limit": task.settings.exact_pairs_limit,
-            "allocation.exact_work_limit": task.settings.exact_work_limit,
-            "allocation.seed": task.settings.seed,
-            **task.settings.limits.made_with(),
+            "allocation.goals": settings.goals,
+            "allocation.score_weights": dict(settings.score_weights),
+            "allocation.exact_pairs_limit": settings.exact_pairs_limit,
+            "allocation.exact_work_limit": settings.exact_work_limit,
+            "allocation.seed": settings.seed,
+            "allocation.place": settings.place,
+            **settings.limits.made_with(),
         },
-        placed_seconds=int(parts.seconds[placed].sum()),
-        unplaced_seconds=int(parts.seconds[~placed].sum()),
-        bound_hours=hours_from_seconds(made.bound_seconds),
-        bound_kind=made.bound_kind,
+        placed_seconds=int(parts.seconds[is_placed].sum()),
+        unplaced_seconds=int(parts.seconds[~is_placed].sum()),
+        bound_hours=hours_from_seconds(placed.bound_seconds),
+        bound_kind=placed.bound_kind,
         goals=tuple(
             Goal(rule.name, best, value, rule.unit, rule.sense)
-            for rule, best, value in zip(task.goals, flow.values, reached, strict=True)
+            for rule, best, value in zip(goals, placed.best, reached, strict=True)
         ),
         prime_share=prime_share(problem, parts),
         loads=loads,
         providers=firms,
-        notes=problem.notes,
+        notes=(*problem.notes, *notes_of(problem, settings, beyond)),
         solver=solver_name(),
         sizes={
             "lines": len(problem.lines.row),
-            "packages": len(whole.line),
-            "cells": len(task.cells.zone),
-            "arcs": len(flow.seconds),
-            "pairs": len(whole.link),
+            "packages": len(placed.whole.line),
+            "cells": len(placed.flow.arcs.supply),
+            "arcs": len(placed.flow.seconds),
+            "pairs": len(placed.whole.link),
         },
+        place=settings.place,
+        kept=kept_of(problem, placed.kept, beyond) if settings.place == "new" else None,
     )
+
+
+def _reasons(
+    problem: Problem, placed: Placed, goals: tuple[GoalRule, ...]
+) -> tuple[list[str], list[str]]:
+    """Return a code and a sentence for each part."""
+    parts = placed.parts
+    at = parts.link >= 0
+    room = Room.full(problem).less(problem, parts.link[at], parts.seconds[at])
+    codes, sentences = give_reasons(problem, build_cells(problem), parts, room=room, goals=goals)
+    for place in np.flatnonzero(at & np.isin(parts.line, placed.kept.line)).tolist():
+        codes[place], sentences[place] = "stands", PLACED["stands"]
+    return codes, sentences
 
 
 def _silent(message: str) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from homecare.allocation.audit_case import Case, build_case, difference
+from homecare.allocation.audit_kept import beside_kept, kept_faults
 from homecare.allocation.audit_limits import least_within, limit_faults, room_within
 from homecare.allocation.audit_values import (
     goal_gains,
@@ -64,6 +65,8 @@ def audit(
         raise InternalError(found)
     case = build_case(frame, packages, providers, appointments=appointments, as_of=as_of,
                  settings=settings)  # fmt: skip
+    case = beside_kept(case, settings)
+    found += kept_faults(allocation, case, settings)
     found += _hours(allocation, case)
     found += _eligibility(case)
     found += _limits(allocation, case)

@@ -32,7 +32,7 @@ class Case:
     rows : pandas.DataFrame
         One row a part: the allocation's columns, ``seconds``, and of its line ``given_hours``,
         ``needs``, ``incumbent_provider_id``, ``rate_gbp_per_hour``, ``is_whole``,
-        ``priority_of_line``, ``waited_days``.
+        ``priority_of_line``, ``status_of_line``, ``waited_days``.
     links : pandas.DataFrame
         Appointments with ``score``, ``tendered``, ``link_seconds`` (limit), and of the provider
         ``provider_seconds`` (limit) and ``is_suspended``.
@@ -77,6 +77,7 @@ def build_case(
             else np.nan,
             "is_whole": (packages["package_id"] != "").to_numpy(dtype=bool),
             "priority_of_line": _column(packages, "priority", math.nan),
+            "status_of_line": _column(packages, "status", "").astype(str),
             "waited_days": _waited_days(packages, as_of),
         }
     )

@@ -109,8 +109,12 @@ def _shares(case: Case, limits: Limits) -> Iterable[tuple[str, pd.DataFrame]]:
         seconds = rows.groupby(["zone_id", name])["seconds"].sum().reset_index()
         held: pd.DataFrame = holders.merge(seconds, on=["zone_id", name], how="left")
         held["seconds"] = held["seconds"].fillna(0)
-        held["most"] = [
+        kept = rows[rows["stands"]].groupby(["zone_id", name])["seconds"].sum()
+        most = [
             int(Decimal(str(share[who])) * int(asked.get(zone, 0)))
             for zone, who in zip(held["zone_id"], held[name], strict=True)
         ]
+        # What stands where it is may be more than the share; nothing new is then placed.
+        stood = kept.reindex(pd.MultiIndex.from_frame(held[["zone_id", name]])).fillna(0)
+        held["most"] = np.maximum(np.array(most, dtype=float), stood.to_numpy(dtype=float))
         yield name, held

@@ -99,9 +99,9 @@ def make_plan(task: Task, flow: Flow, whole: Whole) -> Made:
     Made
         The plan.
     """
-    bound_seconds = _bound(task, flow)
+    most = bound_seconds(task, flow)
     targets = _targets(task, flow)
-    made = Made(*_plan(task, flow, whole), bound_seconds, _LINEAR)
+    made = Made(*_plan(task, flow, whole), most, _LINEAR)
     task.tell(f"hand-out and repair: {hours_from_seconds(_placed(made.parts)):,.2f} hours placed")
     is_flow = all(goal.counts == "hours" for goal in task.goals[:-1])
     is_best = is_flow and made.values == targets
@@ -265,7 +265,7 @@ def make_plan_within(task: Task, flow: Flow, whole: Whole) -> Made:
         The plan; its bound is that of the integer programme over openings where that is lower.
     """
     problem, goals = task.problem, task.goals
-    bound, kind = _bound(task, flow), _LINEAR
+    bound, kind = bound_seconds(task, flow), _LINEAR
     chosen = choose_openings(
         problem,
         task.cells,
@@ -327,7 +327,7 @@ def flow_of(task: Task, lines: Ints, room: Room, goals: Sequence[GoalRule]) -> F
     )
 
 
-def _bound(task: Task, flow: Flow) -> int:
+def bound_seconds(task: Task, flow: Flow) -> int:
     """Return the most seconds that any plan can place."""
     if task.goals[0].name == "placed_hours":
         return flow.solution.values[0]

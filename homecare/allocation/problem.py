@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 import numpy as np
@@ -77,6 +77,10 @@ class Lines:
     is_waiting: Bools
     priority: Ints
     waited_days: Ints
+
+    def of(self, which: Ints) -> Lines:
+        """Return some of the lines."""
+        return Lines(**{each.name: getattr(self, each.name)[which] for each in fields(self)})
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.allocation.spread import Parts
 
 PLACED = {
+    "stands": "kept: today's placements stand",
     "kept": "kept with today's provider",
     "tie_break": "tie-break: another provider with room was equal on every goal",
     "prime": "prime with room",

@@ -17,6 +17,7 @@ import pandas as pd
 
 from homecare.allocation.goals import GoalRule, Pairs, paid_rate
 from homecare.allocation.problem import NO_LIMIT, Floats, Ints, Problem
+from homecare.allocation.settings import Placing
 from homecare.allocation.spread import Parts
 from homecare.tables import ALLOCATION, HandOver, Table
 from homecare.units import SECONDS_PER_HOUR, hours_from_seconds
@@ -51,6 +52,23 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What stands where it is, where only the rest is placed.
+
+    Attributes
+    ----------
+    seconds, people : int
+        Whole seconds a week of the lines kept, and how many of them are whole packages.
+    beyond_capacity_seconds : int
+        Seconds that would have to leave before every provider's stated capacity held.
+    """
+
+    seconds: int
+    people: int
+    beyond_capacity_seconds: int
+
+
+@dataclass(frozen=True)
 class Allocation(HandOver):
     """Every line of demand with its provider, or with the reason why it has none.
 
@@ -79,7 +97,11 @@ class Allocation(HandOver):
     solver : str
         Modelling layer and solver with versions.
     sizes : mapping of str to int
-        lines, packages, cells, arcs and pairs.
+        lines, packages, cells, arcs and pairs; of what was placed anew.
+    place : {"all", "new"}
+        Whether everything was placed, or only what no provider has today.
+    kept : Kept or None
+        What stands where it is; None where everything was placed.
     """
 
     declared: ClassVar[Table] = ALLOCATION
@@ -94,6 +116,8 @@ class Allocation(HandOver):
     notes: tuple[str, ...] = ()
     solver: str = ""
     sizes: Mapping[str, int] = field(default_factory=dict)
+    place: Placing = "all"
+    kept: Kept | None = None
 
     @property
     def placed_hours(self) -> float:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from homecare.allocation.limits import Limits
 
+Placing = Literal["all", "new"]
 DEFAULT_GOALS = ("placed_hours", "prime_hours", "score", "incumbent_hours", "weekly_cost")
 SCORES = ("pickup_score", "quality_score", "response_score")
 
@@ -38,6 +40,8 @@ class AllocationSettings:
         Seed of the tie-break between plans that are equal on every goal.
     limits : Limits
         Limits beyond capacity; none unless stated.
+    place : {"all", "new"}
+        Place every line anew, or keep what providers have today and place the rest.
     """
 
     goals: tuple[str, ...] = DEFAULT_GOALS
@@ -46,6 +50,7 @@ class AllocationSettings:
     exact_work_limit: int = 100_000
     seed: int = 1
     limits: Limits = field(default_factory=Limits)
+    place: Placing = "all"
 
     @classmethod
     def chosen(
@@ -55,6 +60,7 @@ class AllocationSettings:
         score_weights: Mapping[str, float],
         seed: int,
         limits: Limits | None = None,
+        place: object = None,
     ) -> AllocationSettings:
         """Return settings with what a model chooses, and the standard where it is silent.
 
@@ -68,6 +74,8 @@ class AllocationSettings:
             Seed of the tie-break.
         limits : Limits, optional
             The model's limits beyond capacity.
+        place : {"all", "new"} or anything else
+            What the model chooses to place; anything else: all.
         """
         standard = cls()
         return cls(
@@ -75,4 +83,5 @@ class AllocationSettings:
             score_weights=dict(score_weights) or standard.score_weights,
             seed=seed,
             limits=limits or standard.limits,
+            place="new" if place == "new" else "all",
         )

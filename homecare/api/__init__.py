@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from homecare import scenarios
+from homecare.allocation import Placing
 from homecare.api.appointing import primes
 from homecare.api.money import budget, design, pay
 from homecare.api.names import Name
@@ -45,13 +46,22 @@ __all__ = [
 ]
 
 
-def run(scenario: Name, *, set_aside: bool = False, progress: Progress = no_progress) -> Run:
+def run(
+    scenario: Name,
+    *,
+    placing: Placing | None = None,
+    set_aside: bool = False,
+    progress: Progress = no_progress,
+) -> Run:
     """Return a scenario run end to end: located, priced, placed and audited.
 
     Parameters
     ----------
     scenario : str or path
         A scenario file, a project folder or a bundled id.
+    placing : {"all", "new"}, optional
+        Place every package anew, or keep today's placements and place the rest; without it what
+        the allocation model says.
     set_aside : bool
         Continue without faulty rows of demand; the ledger counts them.
     progress : callable
@@ -76,7 +86,10 @@ def run(scenario: Name, *, set_aside: bool = False, progress: Progress = no_prog
     (352155.25, 18000.0)
     """
     return scenarios.run_scenario(
-        scenarios.load_scenario(str(scenario)), set_aside=set_aside, progress=progress
+        scenarios.load_scenario(str(scenario)),
+        placing=placing,
+        set_aside=set_aside,
+        progress=progress,
     )
 
 
@@ -177,6 +190,7 @@ def allocate(
     appointments: Name,
     model: Name | None = None,
     rule: str = "optimum",
+    placing: Placing | None = None,
     as_of: date | None = None,
     seed: int = 0,
     set_aside: bool = False,
@@ -192,6 +206,9 @@ def allocate(
         An allocation model; without it the standard goals and equal weights.
     rule : str
         A registered rule.
+    placing : {"all", "new"}, optional
+        Place every package anew, or keep today's placements and place the rest; without it what
+        the model says, else all.
     as_of : datetime.date, optional
         Day on which suspensions and dates are read.
     seed : int
@@ -212,6 +229,7 @@ def allocate(
         appointments=Path(appointments),
         model=None if model is None else Path(model),
         rule=rule,
+        placing=placing,
         as_of=as_of,
         seed=seed,
         set_aside=set_aside,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from homecare import scenarios
+from homecare.allocation import Placing
 from homecare.api.names import Name
 from homecare.scenarios import ExplainRun, RulesRun
 from homecare.scenarios.inputs import Progress
@@ -22,7 +22,7 @@ def rules(
     scenario: Name,
     *,
     rules: Sequence[str] = (),
-    placing: Literal["all", "new"] = "all",
+    placing: Placing | None = None,
     orders: int = 200,
     half_width: float | None = None,
     seed: int | None = None,
@@ -37,8 +37,9 @@ def rules(
         A scenario file, a project folder or a bundled id.
     rules : sequence of str
         Registered rules; none: every rule but the batches.
-    placing : {"all", "new"}
-        Place every package anew, or only those that no provider has today.
+    placing : {"all", "new"}, optional
+        Place every package anew, or only those that no provider has today; without it what the
+        allocation model says.
     orders : int
         Orders of arrival to draw at most; at least 20.
     half_width : float, optional

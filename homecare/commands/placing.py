@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -15,6 +16,7 @@ from homecare.commands.shared import (
     file_option,
     json_option,
     out_option,
+    place_option,
     say,
     show,
     tell_files,
@@ -35,6 +37,7 @@ from homecare.commands.shared import (
     help="`optimum`, the goals in strict order, or a rule such as `prime_first`; the reference "
     "lists them.",
 )
+@place_option
 @click.option(
     "--as-of",
     "as_of",
@@ -53,6 +56,7 @@ def allocate(
     appointments: Path,
     model: Path | None,
     rule: str,
+    placing: Literal["all", "new"] | None,
     as_of: datetime | None,
     seed: int,
     out: Path | None,
@@ -70,6 +74,7 @@ def allocate(
         appointments=appointments,
         model=model,
         rule=rule,
+        placing=placing,
         as_of=day,
         seed=seed,
         set_aside=set_aside,

@@ -14,6 +14,7 @@ from homecare.commands.shared import (
     aside_option,
     json_option,
     out_option,
+    place_option,
     say,
     show,
     tell_files,
@@ -30,14 +31,7 @@ from homecare.commands.shared import (
     metavar="NAME",
     help="Rule to compare, several times; without it every rule but the batches.",
 )
-@click.option(
-    "--place",
-    "placing",
-    type=click.Choice(["all", "new"]),
-    default="all",
-    show_default=True,
-    help="Place every package anew, or only those that no provider has today.",
-)
+@place_option
 @click.option(
     "--orders",
     type=int,
@@ -60,7 +54,7 @@ def rules_command(
     scenario: str,
     *,
     rules: tuple[str, ...],
-    placing: Literal["all", "new"],
+    placing: Literal["all", "new"] | None,
     orders: int,
     half_width: float | None,
     seed: int | None,

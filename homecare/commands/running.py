@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -14,6 +15,7 @@ from homecare.commands.shared import (
     aside_option,
     json_option,
     out_option,
+    place_option,
     rows_need_out,
     say,
     show,
@@ -26,15 +28,24 @@ from homecare.commands.shared import (
 @click.argument("scenario")
 @out_option("Write tables, maps, GeoPackage, report and result.json there.")
 @click.option("--rows", is_flag=True, help="Also write row-level files (packages are people).")
+@place_option
 @aside_option
 @json_option
-def run(scenario: str, *, out: Path | None, rows: bool, set_aside: bool, as_json: bool) -> None:
+def run(
+    scenario: str,
+    *,
+    out: Path | None,
+    rows: bool,
+    placing: Literal["all", "new"] | None,
+    set_aside: bool,
+    as_json: bool,
+) -> None:
     """Run one scenario end to end: locate, price, place, report."""
     from homecare import api
     from homecare.report import words
 
     rows_need_out(rows=rows, out=out)
-    done = api.run(scenario, set_aside=set_aside, progress=say)
+    done = api.run(scenario, placing=placing, set_aside=set_aside, progress=say)
     tell_notes(done.result["notes"])
     if out is not None:
         from homecare.report.outputs import write_run_outputs

@@ -73,3 +73,12 @@ def tell_notes(notes: object) -> None:
     """Tell each note of an answer."""
     for note in notes if isinstance(notes, list | tuple) else ():
         say(f"note: {note}")
+
+
+place_option = click.option(
+    "--place",
+    "placing",
+    type=click.Choice(["all", "new"]),
+    help="Place every package anew, or keep today's placements and place only what no provider "
+    "has today; without it what the allocation model says, else all.",
+)

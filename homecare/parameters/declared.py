@@ -150,6 +150,12 @@ ALLOCATION_KIND = Kind(
     ),
     choices=(
         Choice("goals", "The goals in strict order of importance", shape="list", allowed=GOALS),
+        Choice(
+            "place",
+            "What is placed: all, every package anew; new, only those that no provider has today, "
+            "while today's placements stand; without it all",
+            allowed=("all", "new"),
+        ),
     ),
 )
 

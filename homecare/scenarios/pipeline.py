@@ -6,9 +6,16 @@ Receives a `Scenario`; hands on a `Run`: the hand-overs of every stage and the r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from homecare.allocation import Allocation, AllocationSettings, Limits, allocate, audit
+from homecare.allocation import (
+    Allocation,
+    AllocationSettings,
+    Limits,
+    Placing,
+    allocate,
+    audit,
+)
 from homecare.errors import Fault, HomecareError, InputError, ModelError
 from homecare.pricing import (
     PricedDemand,
@@ -71,11 +78,21 @@ def settings_of(scenario: Scenario) -> AllocationSettings:
         goals=scenario.parameters.choices.get("allocation.goals"),
         score_weights=scenario.parameters.keyed("allocation.score_weight"),
         seed=scenario.seed,
+        place=scenario.parameters.choices.get("allocation.place"),
         limits=Limits.chosen(
             {path: value.value for path, value in scenario.parameters.values.items()},
             scenario.parameters.choices,
         ),
     )
+
+
+def with_placing(scenario: Scenario, placing: Placing | None) -> Scenario:
+    """Return the scenario with what is placed chosen; as it is where nothing is."""
+    if placing is None:
+        return scenario
+    held = scenario.parameters
+    choices = {**held.choices, "allocation.place": placing}
+    return replace(scenario, parameters=replace(held, choices=choices))
 
 
 def price_run(
@@ -139,7 +156,11 @@ def _card_and_inputs(
 
 
 def run_scenario(
-    scenario: Scenario, *, set_aside: bool = False, progress: Progress = no_progress
+    scenario: Scenario,
+    *,
+    placing: Placing | None = None,
+    set_aside: bool = False,
+    progress: Progress = no_progress,
 ) -> Run:
     """Return a scenario run end to end, audited.
 
@@ -147,6 +168,9 @@ def run_scenario(
     ----------
     scenario : Scenario
         What to run.
+    placing : {"all", "new"}, optional
+        Place every package anew, or keep today's placements and place the rest; without it what
+        the allocation model says.
     set_aside : bool
         Continue without the faulty rows of demand; the ledger counts them.
     progress : callable
@@ -159,6 +183,7 @@ def run_scenario(
     InternalError
         When the audit disagrees with the allocation; the result is withheld.
     """
+    scenario = with_placing(scenario, placing)
     inputs, card, priced = price_run(scenario, set_aside=set_aside, progress=progress)
     settings = settings_of(scenario)
     tell = _naming(scenario, progress)

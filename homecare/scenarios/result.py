@@ -16,7 +16,7 @@ from homecare.pricing import PricedDemand, RateCard, payment_weeks, price_notes
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs
 from homecare.tables import ROLES
-from homecare.units import total, total_hours
+from homecare.units import hours_from_seconds, total, total_hours
 
 Figures = dict[str, object]
 
@@ -319,6 +319,14 @@ def allocation_figures(
             for goal in allocation.goals
         ],
         "solver": allocation.solver,
+        "placing": allocation.place,
+        "kept": None
+        if allocation.kept is None
+        else {
+            "hours": hours_from_seconds(allocation.kept.seconds),
+            "people": allocation.kept.people,
+            "beyond_capacity_hours": hours_from_seconds(allocation.kept.beyond_capacity_seconds),
+        },
         "unplaced_reasons": unplaced_reasons(allocation),
         "providers": [
             {

@@ -12,15 +12,21 @@ from itertools import combinations
 
 import numpy as np
 
+from homecare.allocation import Placing
 from homecare.allocation.rules.arrivals import WINDOW_DAYS
-from homecare.allocation.rules.compare import Comparison, Placing, Search, compare_rules
+from homecare.allocation.rules.compare import Comparison, Search, compare_rules
 from homecare.allocation.rules.intervals import CONFIDENCE, LEAST_ORDERS, interval
 from homecare.allocation.rules.measures import MEASURES, PEOPLE
 from homecare.allocation.rules.named import OPTIMUM, RULES, Rule, rule_named
 from homecare.errors import Fault, UsageError
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
-from homecare.scenarios.pipeline import no_progress, price_run, settings_of
+from homecare.scenarios.pipeline import (
+    no_progress,
+    price_run,
+    settings_of,
+    with_placing,
+)
 from homecare.scenarios.record import record_of
 from homecare.scenarios.result import Figures
 
@@ -48,7 +54,7 @@ def compare_scenario_rules(
     scenario: Scenario,
     *,
     rules: Sequence[str] = (),
-    placing: Placing = "all",
+    placing: Placing | None = None,
     orders: int = ORDERS,
     half_width: float | None = None,
     seed: int | None = None,
@@ -63,8 +69,9 @@ def compare_scenario_rules(
         Whose packages and providers.
     rules : sequence of str
         Names; none: every rule but the batches, which take longer.
-    placing : {"all", "new"}
-        Place every package anew, or only those that no provider has today.
+    placing : {"all", "new"}, optional
+        Place every package anew, or only those that no provider has today; without it what the
+        allocation model says.
     orders : int
         Orders of arrival at most; at least 20.
     half_width : float, optional
@@ -87,6 +94,8 @@ def compare_scenario_rules(
         When the audit disagrees with a plan.
     """
     chosen = _chosen(rules, orders=orders, half_width=half_width)
+    scenario = with_placing(scenario, placing)
+    settings = settings_of(scenario)
     inputs, _, priced = price_run(scenario, set_aside=set_aside, progress=progress)
     planned = float(priced.frame["hours_per_week"].sum())
     search = Search(
@@ -98,10 +107,10 @@ def compare_scenario_rules(
         priced.frame,
         inputs.providers,
         appointments=inputs.appointments,
-        settings=settings_of(scenario),
+        settings=settings,
         as_of=scenario.as_of,
         rules=chosen,
-        placing=placing,
+        placing=settings.place,
         search=search,
         progress=progress,
     )
@@ -112,7 +121,7 @@ def compare_scenario_rules(
             "as_of": scenario.as_of.isoformat(),
             "notices": [*scenario.notices, *inputs.notices],
         },
-        "placing": placing,
+        "placing": settings.place,
         "lines": found.lines,
         "kept_lines": found.kept,
         "arriving_lines": found.arriving,
@@ -138,7 +147,7 @@ def compare_scenario_rules(
             for one, two in combinations(range(len(chosen)), 2)
         ],
         "ledger": inputs.ledger.as_dict(),
-        "notes": [*_notes(found, placing, rules), *inputs.notes],
+        "notes": [*_notes(found, settings.place, rules), *inputs.notes],
         "record": {**record_of(scenario, set_aside=set_aside), "order_seed": search.seed},
     }
     return RulesRun(scenario=scenario, result=result)

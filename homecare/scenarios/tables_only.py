@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 import homecare
-from homecare.allocation import Allocation, AllocationSettings, Limits, allocate, audit
+from homecare.allocation import Allocation, AllocationSettings, Limits, Placing, allocate, audit
 from homecare.allocation.explain import Market
 from homecare.allocation.rules import OPTIMUM, Rule, allocate_by_rule, rule_named
 from homecare.bundled import short_name
@@ -70,6 +70,7 @@ def allocate_tables(
     appointments: Path,
     model: Path | None = None,
     rule: str = "optimum",
+    placing: Placing | None = None,
     as_of: date | None = None,
     seed: int = 0,
     set_aside: bool = False,
@@ -87,6 +88,9 @@ def allocate_tables(
     rule : str
         A registered rule; `optimum` is the goals in strict order. A rule takes packages as they
         were referred, those of one day, and those without a day, in an order drawn with the seed.
+    placing : {"all", "new"}, optional
+        Place every package anew, or keep today's placements and place the rest; without it what
+        the model says, else all.
     as_of : datetime.date, optional
         Day on which suspensions and packages' dates are read. Without it every stated suspension
         counts as in force and every package as current.
@@ -110,7 +114,7 @@ def allocate_tables(
     progress("reading packages, providers and appointments")
     paths = {"demand": packages, "providers": providers, "appointments": appointments}
     tables, ledger, chosen = _read(paths, model, as_of=as_of, set_aside=set_aside)
-    settings = _settings(chosen, as_of, seed)
+    settings = _settings(chosen, as_of, seed, placing)
     used = tables["demand"].frame[ledger.used()].reset_index(drop=True)
     firms, booked = _written_out(tables)
     market, day, notes = _on_day(firms, as_of)
@@ -136,6 +140,7 @@ def allocate_tables(
         "record": {
             "code_version": homecare.__version__,
             "rule": rule,
+            "placing": settings.place,
             "as_of": as_of.isoformat() if as_of else None,
             "set_aside": set_aside,
             "inputs": sorted(
@@ -281,9 +286,11 @@ def _values(model: Model | None, as_of: date | None) -> list[Value]:
     return [value for _, value in sorted(model.as_of(day).items())]
 
 
-def _settings(model: Model | None, as_of: date | None, seed: int) -> AllocationSettings:
+def _settings(
+    model: Model | None, as_of: date | None, seed: int, placing: Placing | None
+) -> AllocationSettings:
     if model is None:
-        return AllocationSettings(seed=seed)
+        return AllocationSettings(seed=seed, place=placing or "all")
     values = {value.path: value.value for value in _values(model, as_of)}
     weights = {
         path.rpartition(".")[2]: value
@@ -294,6 +301,7 @@ def _settings(model: Model | None, as_of: date | None, seed: int) -> AllocationS
         goals=model.choices.get("allocation.goals"),
         score_weights=weights,
         seed=seed,
+        place=placing or model.choices.get("allocation.place"),
         limits=Limits.chosen(values, model.choices),
     )
 

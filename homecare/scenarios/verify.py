@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import homecare
+from homecare.allocation import Placing
 from homecare.errors import Fault, HomecareError, InputError
 from homecare.intake import file_sha256
 from homecare.scenarios.files import load_scenario
@@ -212,6 +213,7 @@ def make_again(run_dir: Path, *, progress: Progress = no_progress) -> tuple[Run,
     try:
         again = run_scenario(
             load_scenario(str(scenario_file(record))),
+            placing=_placing(record),
             set_aside=bool(record.get("set_aside")),
             progress=progress,
         )
@@ -226,3 +228,10 @@ def make_again(run_dir: Path, *, progress: Progress = no_progress) -> tuple[Run,
         results=tuple(different(recorded, json.loads(json.dumps(again.result)))),
         code_version=str(record.get("code_version", "an unknown version")),
     )
+
+
+def _placing(record: Figures) -> Placing | None:
+    """Return what a run was asked to place."""
+    choices = record.get("choices")
+    chosen = choices.get("allocation.place") if isinstance(choices, dict) else None
+    return "new" if chosen == "new" else "all" if chosen == "all" else None

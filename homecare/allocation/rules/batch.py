@@ -14,8 +14,9 @@ import numpy as np
 
 from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.goals import Pairs
+from homecare.allocation.keeping import rest_of
 from homecare.allocation.plans import Task, flow_of, make_plan
-from homecare.allocation.problem import Ints, Problem
+from homecare.allocation.problem import Ints
 from homecare.allocation.rules.desk import Book, completed
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
@@ -178,29 +179,6 @@ class _Tree:
         self._visit(place + 1, value, [*chosen, -1])
 
 
-def remaining(problem: Problem, lines: Sequence[int], room: Room) -> Problem:
-    """Return the problem of some lines in the room that is left."""
-    which = np.sort(np.array(lines, dtype=np.int64))
-    old = problem.lines
-    return replace(
-        problem,
-        lines=replace(
-            old,
-            row=np.arange(len(which)),
-            package_id=old.package_id[which],
-            zone=old.zone[which],
-            needs=old.needs[which],
-            seconds=old.seconds[which],
-            hours=old.hours[which],
-            card_rate=old.card_rate[which],
-            is_whole=old.is_whole[which],
-            incumbent=old.incumbent[which],
-        ),
-        links=replace(problem.links, capacity=room.link),
-        provider_capacity=room.provider,
-    )
-
-
 def _programme(
     book: Book,
     lines: Sequence[int],
@@ -211,7 +189,7 @@ def _programme(
     """Return the allocator's plan of a batch."""
     room = Room(np.array(free, dtype=np.int64), np.array(free_firm, dtype=np.int64))
     goals = book.offers.goals
-    problem = remaining(book.offers.problem, lines, room)
+    problem = rest_of(book.offers.problem, np.sort(np.array(lines, dtype=np.int64)), room)
     unproven = replace(settings, exact_pairs_limit=0)  # what is small has been searched already
     task = Task(problem, build_cells(problem), goals, unproven, _silent)
     flow = flow_of(task, np.arange(len(lines)), room, goals)

@@ -7,36 +7,28 @@ rule, measure and order, with the plans of the first order audited.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from homecare.allocation.audit import audit
-from homecare.allocation.cells import Room, build_cells
+from homecare.allocation.cells import build_cells
 from homecare.allocation.goals import chosen
-from homecare.allocation.plans import Task, flow_of, make_plan
-from homecare.allocation.problem import Floats, Ints, Problem, build_problem
+from homecare.allocation.keeping import NOBODY, place_beside, todays_placements
+from homecare.allocation.problem import Floats, Ints, build_problem
 from homecare.allocation.rules.arrivals import draw_arrivals, referral_days
-from homecare.allocation.rules.batch import remaining
-from homecare.allocation.rules.desk import completed
 from homecare.allocation.rules.intervals import LEAST_ORDERS, half_width
 from homecare.allocation.rules.measures import MEASURE_NAMES, measured, usable_capacity
 from homecare.allocation.rules.named import Rule
-from homecare.allocation.rules.offers import Offers, build_offers
-from homecare.allocation.rules.place import Broker, as_allocation, bound_of, check_parts
-from homecare.allocation.settings import AllocationSettings
-from homecare.allocation.spread import Parts
-from homecare.allocation.whole import build_whole
+from homecare.allocation.rules.offers import build_offers
+from homecare.allocation.rules.place import Broker, as_allocation, check_parts
+from homecare.allocation.settings import AllocationSettings, Placing
 from homecare.units import hours_from_seconds
 
 STEP_ORDERS = 10  # orders between two looks at the width of the intervals
-
-
-Placing = Literal["all", "new"]
 
 
 @dataclass(frozen=True)
@@ -124,8 +116,8 @@ def compare_rules(
     rules : sequence of Rule
         The rules.
     placing : {"all", "new"}
-        ``all`` places every line anew; with ``new`` a package that a provider has today stays
-        there as far as there is room, and the rules place the rest.
+        ``all`` places every line anew; with ``new`` today's placements stand, as in
+        `homecare.allocation.allocate`, and the rules place the rest.
     search : Search
         How many orders, and how narrow the intervals.
     progress : callable
@@ -144,16 +136,18 @@ def compare_rules(
     so that a difference between two rules is owed to the rules. Every plan is checked for limits
     and eligibility; those of the first order are audited from the tables.
     """
+    settings = replace(settings, place=placing)
     problem = build_problem(
         packages, providers, appointments=appointments, settings=settings, as_of=as_of
     )
     cells = build_cells(problem)
-    offers = build_offers(problem, cells, appointments, goals=chosen(settings.goals),
-                          seed=settings.seed,
-                          staying=_staying(problem, placing))  # fmt: skip
+    goals = chosen(settings.goals)
+    kept = todays_placements(problem) if placing == "new" else NOBODY
+    offers = build_offers(problem, cells, appointments, goals=goals, seed=settings.seed, kept=kept)
     progress("the optimum")
-    best, bound_hours = _optimum(offers, settings)
-    whole_bound = bound_of(problem, cells, settings)
+    placed = place_beside(problem, kept, goals=goals, settings=settings, tell=_silent)
+    check_parts(offers, placed.parts)
+    best, bound_hours = placed.parts, hours_from_seconds(placed.bound_seconds)
     limit = usable_capacity(problem)
     broker, days = Broker(offers, settings), referral_days(problem, packages)
     found: list[list[tuple[Floats, Ints]]] = [[] for _ in rules]
@@ -167,7 +161,7 @@ def compare_rules(
                 progress(f"auditing {rule.name}")
                 plan = as_allocation(
                     packages, offers, parts, rule=rule, settings=settings,
-                    bound=(whole_bound[0], bound_hours), made_with={},
+                    bound=(placed.best, bound_hours), made_with={},
                 )  # fmt: skip
                 audit(plan, packages, providers, appointments=appointments, settings=settings,
                       as_of=as_of)  # fmt: skip
@@ -193,31 +187,6 @@ def compare_rules(
         days_stated=int((days[offers.arriving] >= 0).sum()),
         is_narrow=is_narrow,
     )
-
-
-def _staying(problem: Problem, placing: Placing) -> Ints:
-    """Return the whole lines that may stay with today's provider, in canonical order."""
-    if placing == "all":
-        return np.zeros(0, dtype=np.int64)
-    lines = problem.lines
-    return np.flatnonzero(lines.is_whole & (lines.incumbent >= 0) & ~lines.is_waiting)
-
-
-def _optimum(offers: Offers, settings: AllocationSettings) -> tuple[Parts, float]:
-    """Return the allocator's plan of the arriving lines beside what is kept, and its bound."""
-    arriving = offers.arriving.tolist()
-    problem = remaining(offers.problem, arriving, offers.room)
-    task = Task(problem, build_cells(problem), offers.goals, settings, _silent)
-    flow = flow_of(task, np.arange(len(arriving)), Room.full(problem), offers.goals)
-    whole = build_whole(problem, task.cells, goals=offers.goals, seed=settings.seed)
-    made = make_plan(task, flow, whole)
-    at = np.flatnonzero(made.parts.link >= 0)
-    line = offers.arriving[made.parts.line[at]]
-    placed = zip(line.tolist(), made.parts.link[at].tolist(), made.parts.seconds[at].tolist(),
-                 strict=True)  # fmt: skip
-    parts = completed(offers, list(placed))
-    check_parts(offers, parts)
-    return parts, hours_from_seconds(made.bound_seconds + int(offers.kept.seconds.sum()))
 
 
 def _widest(found: Sequence[Sequence[tuple[Floats, Ints]]]) -> float:

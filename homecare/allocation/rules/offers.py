@@ -13,6 +13,7 @@ import pandas as pd
 
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GoalRule, Pairs, paid_rate
+from homecare.allocation.keeping import NOBODY, room_beside
 from homecare.allocation.model import hash_20_bits
 from homecare.allocation.problem import Floats, Ints, Problem
 from homecare.allocation.spread import Parts
@@ -80,7 +81,7 @@ def build_offers(
     *,
     goals: tuple[GoalRule, ...],
     seed: int,
-    staying: Ints | None = None,
+    kept: Parts = NOBODY,
 ) -> Offers:
     """Return the offers of a problem.
 
@@ -94,8 +95,8 @@ def build_offers(
         The goals in order.
     seed : int
         Seed of the tie-break.
-    staying : (n,) int64, optional
-        Lines that stay with today's provider as far as they fit, in this order; the rest arrive.
+    kept : Parts
+        Lines that stand where they are; the rest arrive.
 
     Raises
     ------
@@ -118,14 +119,13 @@ def build_offers(
         hash_20_bits(seed, f"{problem.provider_ids[k]}\x1f{problem.zone_ids[z]}")
         for k, z in zip(links.provider.tolist(), links.zone.tolist(), strict=True)
     ]
-    kept = _kept(problem, cells, staying if staying is not None else every[:0])
     return Offers(
         problem=problem,
         cells=cells,
         goals=goals,
         kept=kept,
         arriving=np.setdiff1d(every, kept.line),
-        room=Room.full(problem).less(problem, kept.link, kept.seconds),
+        room=room_beside(problem, kept),
         start=np.searchsorted(line, np.arange(len(every) + 1)).astype(np.int64),
         line=line,
         link=link,
@@ -164,22 +164,3 @@ def _levels(problem: Problem, tie: Ints) -> Ints:
         order = here[np.lexsort((here, tie[here], -problem.links.score[here]))]
         level[order] = np.arange(len(order)) * 3 // len(order)
     return level
-
-
-def _kept(problem: Problem, cells: Cells, staying: Ints) -> Parts:
-    """Return the whole lines that stay with today's provider, as far as it has room."""
-    room = Room.full(problem)
-    at_link, at_provider = room.link.tolist(), room.provider.tolist()
-    line, link, seconds = [], [], []
-    for each in staying.tolist():
-        own, size = int(cells.incumbent[each]), int(problem.lines.seconds[each])
-        if own < 0:
-            continue
-        firm = int(problem.links.provider[own])
-        if size <= at_link[own] and size <= at_provider[firm]:
-            at_link[own] -= size
-            at_provider[firm] -= size
-            line.append(each)
-            link.append(own)
-            seconds.append(size)
-    return Parts(*(np.array(each, dtype=np.int64) for each in (line, link, seconds)))

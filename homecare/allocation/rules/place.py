@@ -12,12 +12,18 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from homecare.allocation.cells import Cells, Room, build_cells
-from homecare.allocation.goals import GOALS, chosen
-from homecare.allocation.model import Flow
-from homecare.allocation.plans import Task, flow_of
-from homecare.allocation.problem import Problem, build_problem
-from homecare.allocation.reasons import give_reasons
+from homecare.allocation.cells import Room, build_cells
+from homecare.allocation.goals import chosen
+from homecare.allocation.keeping import (
+    NOBODY,
+    beyond_capacity,
+    bound_beside,
+    kept_of,
+    notes_of,
+    todays_placements,
+)
+from homecare.allocation.problem import build_problem
+from homecare.allocation.reasons import PLACED, give_reasons
 from homecare.allocation.result import (
     Allocation,
     Goal,
@@ -35,7 +41,6 @@ from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
 from homecare.errors import Fault, InternalError
 from homecare.programmes import solver_name
-from homecare.units import hours_from_seconds
 
 
 class Broker:
@@ -95,7 +100,8 @@ def check_parts(offers: Offers, parts: Parts) -> None:
     """
     problem = offers.problem
     lines, links = problem.lines, problem.links
-    placed = parts.link >= 0
+    # What stands where it is was not the rule's to place.
+    placed = (parts.link >= 0) & ~np.isin(parts.line, offers.kept.line)
     line, link, seconds = parts.line[placed], parts.link[placed], parts.seconds[placed]
     held = np.zeros(len(lines.row), dtype=np.int64)
     np.add.at(held, parts.line, parts.seconds)
@@ -104,12 +110,14 @@ def check_parts(offers: Offers, parts: Parts) -> None:
     at = np.minimum(np.searchsorted(offered, key), max(len(offered) - 1, 0))
     allowed = offered[at] == key if len(offered) else np.zeros(len(key), dtype=bool)
     whole = lines.is_whole[parts.line]
-    room = Room.full(problem).less(problem, link, seconds)
+    stood = parts.link[np.isin(parts.line, offers.kept.line)]
+    room = offers.room.less(problem, link, seconds)
     for is_wrong, what in (
         (bool((held != lines.seconds).any()), "seconds were lost or made"),
         (bool((parts.seconds < 0).any()), "a part has negative seconds"),
         (len(np.unique(parts.line[whole])) < int(whole.sum()), "a package was split"),
         (not allowed.all(), "a line is at a provider that may not take it"),
+        (not np.array_equal(stood, offers.kept.link), "a line that stands was moved"),
         (bool((room.link < 0).any()), "a zone's capacity is passed"),
         (bool((room.provider < 0).any()), "a provider's capacity is passed"),
     ):
@@ -120,18 +128,6 @@ def check_parts(offers: Offers, parts: Parts) -> None:
             )  # fmt: skip
 
 
-def bound_of(problem: Problem, cells: Cells, settings: AllocationSettings) -> tuple[Flow, float]:
-    """Return the programme solved over every line, and the most hours any plan can place."""
-    goals = chosen(settings.goals)
-    task = Task(problem, cells, goals, settings, _silent)
-    every = np.arange(len(problem.lines.row))
-    flow = flow_of(task, every, Room.full(problem), goals)
-    if goals[0].name == "placed_hours":
-        return flow, hours_from_seconds(flow.solution.values[0])
-    alone = flow_of(task, every, Room.full(problem), (GOALS["placed_hours"],))
-    return flow, hours_from_seconds(alone.solution.values[0])
-
-
 def as_allocation(
     packages: pd.DataFrame,
     offers: Offers,
@@ -139,20 +135,26 @@ def as_allocation(
     *,
     rule: Rule,
     settings: AllocationSettings,
-    bound: tuple[Flow, float],
+    bound: tuple[tuple[float, ...], float],
     made_with: Mapping[str, object],
 ) -> Allocation:
     """Return the parts of a rule as an allocation, with the bound of the linear programme."""
     problem, goals = offers.problem, offers.goals
-    flow, bound_hours = bound
+    lp_values, bound_hours = bound
     placed = parts.link >= 0
     room = Room.full(problem).less(problem, parts.link[placed], parts.seconds[placed])
     codes, sentences = give_reasons(problem, offers.cells, parts, room=room, goals=goals)
-    for place, link in enumerate(parts.link.tolist()):
-        if link >= 0:
+    stands = set(offers.kept.line.tolist())
+    for place, (line, link) in enumerate(
+        zip(parts.line.tolist(), parts.link.tolist(), strict=True)
+    ):
+        if link >= 0 and line in stands:
+            codes[place], sentences[place] = "stands", PLACED["stands"]
+        elif link >= 0:
             codes[place] = "rule"
             sentences[place] = f"{problem.links.role[link]}: by the rule {rule.name}"
     loads, firms = loads_frame(problem, parts)
+    beyond = beyond_capacity(problem, parts)
     return Allocation(
         frame=parts_frame(packages, problem, parts, reasons=(codes, sentences)),
         made_with={
@@ -169,15 +171,17 @@ def as_allocation(
         goals=tuple(
             Goal(goal.name, best, value, goal.unit, goal.sense)
             for goal, best, value in zip(
-                goals, flow.values, achieved(problem, parts, goals), strict=True
+                goals, lp_values, achieved(problem, parts, goals), strict=True
             )
         ),
         prime_share=prime_share(problem, parts),
         loads=loads,
         providers=firms,
-        notes=problem.notes,
+        notes=(*problem.notes, *notes_of(problem, settings, beyond)),
         solver=f"rule {rule.name}; bound by {solver_name()}",
         sizes={"lines": len(problem.lines.row), "pairs": len(offers.link)},
+        place=settings.place,
+        kept=kept_of(problem, offers.kept, beyond) if settings.place == "new" else None,
     )
 
 
@@ -219,9 +223,9 @@ def allocate_by_rule(
         packages, providers, appointments=appointments, settings=settings, as_of=as_of
     )
     cells = build_cells(problem)
-    offers = build_offers(
-        problem, cells, appointments, goals=chosen(settings.goals), seed=settings.seed
-    )
+    goals = chosen(settings.goals)
+    kept = todays_placements(problem) if settings.place == "new" else NOBODY
+    offers = build_offers(problem, cells, appointments, goals=goals, seed=settings.seed, kept=kept)
     days = referral_days(problem, packages)
     arrivals = draw_arrivals(offers, days, seed=settings.seed, number=0)
     parts = Broker(offers, settings).place(rule, arrivals)
@@ -231,10 +235,6 @@ def allocate_by_rule(
         parts,
         rule=rule,
         settings=settings,
-        bound=bound_of(problem, cells, settings),
+        bound=bound_beside(problem, kept, goals=goals, settings=settings),
         made_with={"allocation.rules.order": 0},
     )
-
-
-def _silent(message: str) -> None:
-    """Take no notice."""

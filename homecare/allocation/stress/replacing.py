@@ -161,15 +161,10 @@ def _some(problem: Problem, parts: Parts, which: Ints, *, own: Ints, room: Room)
     return replace(
         problem,
         lines=replace(
-            old,
+            old.of(line),
             row=np.arange(len(which)),
-            package_id=old.package_id[line],
-            zone=old.zone[line],
-            needs=old.needs[line],
             seconds=seconds,
             hours=seconds / SECONDS_PER_HOUR,
-            card_rate=old.card_rate[line],
-            is_whole=old.is_whole[line],
             incumbent=own,
         ),
         links=replace(problem.links, capacity=np.maximum(room.link, 0)),

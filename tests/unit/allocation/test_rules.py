@@ -18,6 +18,7 @@ import pytest
 from homecare.allocation import AllocationSettings, allocate, audit
 from homecare.allocation.cells import build_cells
 from homecare.allocation.goals import chosen
+from homecare.allocation.keeping import todays_placements
 from homecare.allocation.model import hash_20_bits
 from homecare.allocation.problem import build_problem
 from homecare.allocation.rules import NAMES, RULES, allocate_by_rule, rule_named
@@ -380,7 +381,7 @@ def test_lines_that_stay_are_where_they_were_under_every_rule():
         packages, providers, appointments=links, settings=SETTINGS, as_of=cases.AS_OF
     )
     offers = build_offers(problem, build_cells(problem), links, goals=chosen(SETTINGS.goals),
-                          seed=1, staying=np.array([0]))  # fmt: skip
+                          seed=1, kept=todays_placements(problem))  # fmt: skip
     arrivals = draw_arrivals(offers, referral_days(problem, packages), seed=1, number=0)
     assert arrivals.line.tolist() == [1]
     found = plan_of(offers, Broker(offers, SETTINGS).place(RULES["strict_rank"], arrivals))

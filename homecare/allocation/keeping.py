@@ -1,0 +1,265 @@
+"""Keeping: lines that stand where they are, and the plan of all others in the room they leave.
+
+Owns which of today's placements are kept and what a provider then has left. Receives the problem;
+hands on a plan of every line, the value of each goal in the programme and the bound.
+
+Today's placements are facts: a provider may have more of them than the capacity it states. So
+what is kept is elastic. What it leaves is ``max(0, capacity - kept)`` at each appointment, each
+provider and each shared limit, and the seconds beyond capacity are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from homecare.allocation.cells import Room, build_cells
+from homecare.allocation.goals import GoalRule
+from homecare.allocation.model import Flow
+from homecare.allocation.plans import (
+    Made,
+    Task,
+    bound_seconds,
+    flow_of,
+    make_plan,
+    make_plan_within,
+)
+from homecare.allocation.problem import NO_LIMIT, Ints, Problem
+from homecare.allocation.result import BoundKind, Kept, achieved
+from homecare.allocation.settings import AllocationSettings
+from homecare.allocation.spread import Parts
+from homecare.allocation.whole import Whole, build_whole
+from homecare.errors import Fault, ModelError
+from homecare.units import hours_from_seconds
+
+NOBODY = Parts(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A plan of every line.
+
+    Attributes
+    ----------
+    parts : Parts
+        Every line's parts, those kept among them.
+    kept : Parts
+        What stands where it is.
+    best : tuple of float
+        Value of each goal in the programme, what is kept counted in, each in its own unit.
+    bound_seconds : int
+        Most seconds that any plan with these lines kept can place.
+    bound_kind : str
+        The programme that proved it.
+    flow, whole : Flow, Whole
+        The programme and the whole packages of the lines that were placed.
+    """
+
+    parts: Parts
+    kept: Parts
+    best: tuple[float, ...]
+    bound_seconds: int
+    bound_kind: BoundKind
+    flow: Flow
+    whole: Whole
+
+
+def todays_placements(problem: Problem) -> Parts:
+    """Return what providers have today and may keep.
+
+    A line whose provider is not appointed to its zone, or lacks a capability it needs, is not
+    among them: no plan could leave it there. Suspension, size and capacity hold nobody back.
+    """
+    lines, links = problem.lines, problem.links
+    stands = np.flatnonzero((lines.incumbent >= 0) & ~lines.is_waiting)
+    able = problem.can_do[lines.needs[stands], links.provider[lines.incumbent[stands]]]
+    kept: Ints = stands[able] if len(stands) else stands
+    return Parts(kept, lines.incumbent[kept], lines.seconds[kept])
+
+
+def room_beside(problem: Problem, kept: Parts) -> Room:
+    """Return the room that kept parts leave, nowhere less than none."""
+    room = Room.full(problem).less(problem, kept.link, kept.seconds)
+    return Room(
+        np.maximum(room.link, 0),
+        np.maximum(room.provider, 0),
+        tuple(np.maximum(left, 0) for left in room.shared),
+    )
+
+
+def beyond_capacity(problem: Problem, parts: Parts) -> int:
+    """Return the seconds that would have to leave before every capacity held."""
+    placed = parts.link >= 0
+    room = Room.full(problem).less(problem, parts.link[placed], parts.seconds[placed])
+    in_zones = np.zeros(len(room.provider), dtype=np.int64)
+    np.add.at(in_zones, problem.links.provider, np.maximum(-room.link, 0))
+    return int(np.maximum(in_zones, -room.provider).sum())
+
+
+def check_limits(problem: Problem) -> None:
+    """Refuse limits on who may have work in a zone at all, which placements of today may break.
+
+    Raises
+    ------
+    ModelError
+        When the model limits the providers of a zone or states a least block of hours.
+    """
+    if problem.openings is not None:
+        raise ModelError(
+            Fault(
+                what="today's placements cannot stand under a limit on who has work in a zone",
+                where="the allocation model",
+                found="allocation.place is new, with most_providers or minimum_block_hours",
+                allowed="one of the two",
+                do="take the limit out, or place everything (--place all)",
+            )
+        )
+
+
+def kept_of(problem: Problem, kept: Parts, beyond: int) -> Kept:
+    """Return the figures of what is kept."""
+    people = int(problem.lines.is_whole[kept.line].sum())
+    return Kept(int(kept.seconds.sum()), people, beyond)
+
+
+def notes_of(problem: Problem, settings: AllocationSettings, beyond: int) -> tuple[str, ...]:
+    """Return what a reader should know of the order of goals and of what is kept."""
+    said, goals = [], settings.goals
+    hours, people = (
+        next((n for n, name in enumerate(goals) if name.endswith(ending)), len(goals))
+        for ending in ("placed_hours", "placed_people")
+    )
+    if hours < people and problem.lines.is_whole.any():
+        said.append("Hours come before people among the goals: where room is short, large packages "
+                    "are placed rather than small ones. The allocation model chooses.")  # fmt: skip
+    if settings.place == "new":
+        said.append("Today's placements stand; only packages that no provider has today are "
+                    "placed.")  # fmt: skip
+        lines = problem.lines
+        left = len(np.flatnonzero(~lines.is_waiting)) - len(todays_placements(problem).line)
+        if left:
+            said.append("Packages whose provider of today is not appointed to their zone, or lacks "
+                        "a capability they need, cannot stand and are placed anew.")  # fmt: skip
+        if beyond:
+            said.append(f"Providers keep {hours_from_seconds(beyond):,.2f} hours a week beyond the "
+                        "capacity they state.")  # fmt: skip
+    return tuple(said)
+
+
+def rest_of(problem: Problem, lines: Ints, room: Room) -> Problem:
+    """Return the problem of some lines, ascending, in the room that is left."""
+    shared = tuple(
+        replace(limit, capacity=left)
+        for limit, left in zip(problem.shared, room.shared, strict=True)
+    )
+    rest = problem.lines.of(lines)
+    return replace(
+        problem,
+        lines=replace(rest, row=np.arange(len(lines))),
+        links=replace(problem.links, capacity=np.minimum(room.link, NO_LIMIT)),
+        provider_capacity=np.minimum(room.provider, NO_LIMIT),
+        shared=shared,
+    )
+
+
+def place_beside(
+    problem: Problem,
+    kept: Parts,
+    *,
+    goals: Sequence[GoalRule],
+    settings: AllocationSettings,
+    tell: Callable[[str], None],
+) -> Placed:
+    """Return the plan of every line that is best for the goals with some parts kept.
+
+    Parameters
+    ----------
+    problem : Problem
+        Every line.
+    kept : Parts
+        Whole lines that stand where they are, ascending; none: everything is placed.
+    goals : sequence of GoalRule
+        Most important first.
+    settings : AllocationSettings
+        Limits and seed.
+    tell : callable
+        Told each step.
+    """
+    task, others, flow, best = _programme(problem, kept, goals=goals, settings=settings, tell=tell)
+    tell(f"linear programme: {len(task.cells.zone)} cells, {len(flow.seconds)} arcs")
+    whole = build_whole(task.problem, task.cells, goals=goals, seed=settings.seed)
+    make = make_plan if task.problem.openings is None else make_plan_within
+    made = make(task, flow, whole)
+    return Placed(
+        parts=_joined(kept, made, others),
+        kept=kept,
+        best=best,
+        bound_seconds=made.bound_seconds + int(kept.seconds.sum()),
+        bound_kind=made.bound_kind,
+        flow=flow,
+        whole=whole,
+    )
+
+
+def bound_beside(
+    problem: Problem, kept: Parts, *, goals: Sequence[GoalRule], settings: AllocationSettings
+) -> tuple[tuple[float, ...], float]:
+    """Return each goal's value in the programme, and the most hours that any plan can place.
+
+    Parameters
+    ----------
+    problem, kept, goals, settings
+        As for `place_beside`.
+    """
+    task, _, flow, best = _programme(problem, kept, goals=goals, settings=settings, tell=_silent)
+    seconds = bound_seconds(task, flow) + int(kept.seconds.sum())
+    return best, hours_from_seconds(seconds)
+
+
+def _programme(
+    problem: Problem,
+    kept: Parts,
+    *,
+    goals: Sequence[GoalRule],
+    settings: AllocationSettings,
+    tell: Callable[[str], None],
+) -> tuple[Task, Ints, Flow, tuple[float, ...]]:
+    """Return the task of the lines that are not kept, those lines, its programme and its values."""
+    others = np.setdiff1d(np.arange(len(problem.lines.row)), kept.line)
+    rest = rest_of(problem, others, room_beside(problem, kept)) if len(kept.line) else problem
+    task = Task(rest, build_cells(rest), tuple(goals), settings, tell)
+    flow = flow_of(task, np.arange(len(others)), Room.full(rest), goals)
+    return task, others, flow, _with_kept(problem, rest, kept, goals=goals, values=flow.values)
+
+
+def _with_kept(
+    problem: Problem,
+    rest: Problem,
+    kept: Parts,
+    *,
+    goals: Sequence[GoalRule],
+    values: tuple[float, ...],
+) -> tuple[float, ...]:
+    """Return the goals' values with what is kept counted in."""
+    if not len(kept.line):
+        return values
+    of_kept = achieved(problem, kept, goals)  # with the constant of every line
+    return tuple(
+        value + more - rule.constant(rest)
+        for rule, value, more in zip(goals, values, of_kept, strict=True)
+    )
+
+
+def _joined(kept: Parts, made: Made, others: Ints) -> Parts:
+    """Return what is kept and what was placed, by line, then link, unplaced last."""
+    line = np.concatenate([kept.line, others[made.parts.line]])
+    link = np.concatenate([kept.link, made.parts.link])
+    seconds = np.concatenate([kept.seconds, made.parts.seconds])
+    order = np.lexsort((link, link < 0, line))
+    return Parts(line[order], link[order], seconds[order])
+
+
+def _silent(message: str) -> None:
+    """Take no notice."""
