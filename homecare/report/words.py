@@ -168,6 +168,13 @@ def allocation_text(allocation: Mapping[str, Any]) -> str:
     if prime is not None:
         lines.append(f"Primes take {show.share(prime, 1)} of the placed hours.")
     lines.append(f"Unplaced: {units.hours_text(allocation['unplaced_hours'])} hours a week.")
+    kept = allocation.get("kept")
+    if kept is not None:
+        beyond = units.hours_text(kept["beyond_capacity_hours"])
+        lines.append(
+            f"Of the placed, {kept['people']:,} packages and {units.hours_text(kept['hours'])} "
+            f"hours a week stand with today's provider; {beyond} hours are beyond capacity."
+        )
     reasons = allocation.get("unplaced_reasons") or []
     if reasons:
         rows = [

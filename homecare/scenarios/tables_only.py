@@ -234,6 +234,7 @@ def _read(
         faults += tables[name].faults() if name in tables else ()
     if len(tables) == 3:
         faults += _between(tables, chosen, as_of)
+    faults += _without_a_day(chosen, as_of)
     if faults or ledger is None:
         raise InputError(faults, ledger=ledger.as_dict() if ledger else None)
     return tables, ledger, chosen
@@ -264,6 +265,24 @@ def _written_out(tables: Mapping[str, Checked]) -> tuple[pd.DataFrame, pd.DataFr
     return appoint_everywhere(tables["providers"].frame, booked, zone_ids=zone_ids)
 
 
+def _without_a_day(model: Model | None, as_of: date | None) -> list[Fault]:
+    """Return a fault where a goal counts days and no day is given to count to."""
+    goals = model.choices.get("allocation.goals") if model else None
+    named = goals if isinstance(goals, tuple) else ()
+    counted = [str(name) for name in named if str(name).startswith("waited_days")]
+    if as_of is not None or not counted:
+        return []
+    return [
+        Fault(
+            "a goal counts the days waited, and no day of reference is given",
+            "--as-of",
+            ", ".join(counted),
+            "the day to which waiting is counted",
+            "give --as-of DATE",
+        )
+    ]
+
+
 def _allocation_model(path: Path) -> Model:
     model = load_model(path)
     if model.kind != "allocation":
@@ -280,7 +299,7 @@ def _allocation_model(path: Path) -> Model:
 
 
 def _values(model: Model | None, as_of: date | None) -> list[Value]:
-    if model is None:
+    if model is None or not model.values:
         return []
     day = as_of or max(value.from_on for value in model.values)
     return [value for _, value in sorted(model.as_of(day).items())]
