@@ -24,7 +24,10 @@ from homecare.scenarios import load_scenario
 from homecare.scenarios.pipeline import price_run
 
 ROOT = Path(__file__).resolve().parents[2]
-PANEL = ("norfolk-2018", "devon-2021", "devon-2023", "herefordshire-2018", "jonkoping-2016")
+PANEL = (
+    "norfolk-2018", "devon-2021", "devon-2023", "herefordshire-2018", "jonkoping-2016",
+    "rutland-2022", "lincolnshire-lowest", "lincolnshire-highest",
+)  # fmt: skip
 METRES_IN_A_MILE = 1609.344
 
 
