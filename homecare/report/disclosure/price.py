@@ -42,6 +42,8 @@ def protect_price(figures: Figures, rule: str = "under5") -> dict[str, Any]:
     -----
     Where fewer than five people live in a zone and band, its mix of visits and its travel are
     theirs: what rests on them is left out, and the rates and floors of visits of each length stay.
+    Where such zones of one band have fewer than five people together, the next smallest zone of
+    the band is left out with them, so that theirs cannot be worked out from the rest.
 
     Hours by band and zone are hidden as in any other result. Hours below a floor are shown for a
     band only where each of its zones has none, or at least five people, below it, and none, or at
@@ -147,10 +149,22 @@ def _hide_carbon(safe: dict[str, Any], is_told: Mapping[str, bool]) -> None:
 
 
 def _small_places(figures: Figures) -> set[tuple[str, str]]:
-    """Return the zones and bands with few people."""
-    return {
-        (row["zone_id"], row["band"]) for row in figures["zone_bands"] if _is_few(row["people"])
-    }
+    """Return the zones and bands with few people.
+
+    Where those of one band have few people together, the next smallest of that band is among them:
+    what rests on theirs could be worked out from the band's own and the other zones'.
+    """
+    small: set[tuple[str, str]] = set()
+    for band in dict.fromkeys(row["band"] for row in figures["zone_bands"]):
+        held = sorted(
+            (row for row in figures["zone_bands"] if row["band"] == band and row["people"]),
+            key=lambda row: (int(row["people"]), str(row["zone_id"])),
+        )
+        few = [row for row in held if _is_few(row["people"])]
+        if few and _is_few(sum(row["people"] for row in few)):
+            few = held[: len(few) + 1]
+        small |= {(row["zone_id"], row["band"]) for row in few}
+    return small
 
 
 def _drop_small_places(safe: dict[str, Any], small: set[tuple[str, str]]) -> None:

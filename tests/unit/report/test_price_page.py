@@ -10,6 +10,7 @@ import re
 import pytest
 
 from homecare import api
+from homecare.bundled import bundled_root
 from homecare.report.disclosure.price import protect_price
 from homecare.report.price import charts as charts_price
 from homecare.report.price import tables as page_tables_price
@@ -77,8 +78,9 @@ def test_the_mix_of_visits_and_the_travel_of_few_people_are_left_out(price_of):
         for row in safe["floor"]["rows"]
         if row["visit_minutes"] is None
     ]
-    assert ("b", "urban") not in at_mix
-    assert {("a", "urban"), (None, "urban"), ("b", "rural")} <= set(at_mix)
+    # Of two zones, the one's is what the band's and the other's leave: both are left out.
+    assert not {("a", "urban"), ("b", "urban")} & set(at_mix)
+    assert {(None, "urban"), ("a", "rural"), ("b", "rural")} <= set(at_mix)
     by_length = [row for row in safe["floor"]["rows"] if row["zone_id"] == "b"]
     assert {row["visit_minutes"] for row in by_length if row["band"] == "urban"} == {15.0, 60.0}
     assert [row["zone_id"] for row in safe["travel"]] == [None, None]
@@ -165,6 +167,53 @@ def test_the_page_has_a_table_beside_every_picture_and_words_in_its_place(built,
         assert f'id="{anchor}"' in page, anchor
     assert "On-costs, running costs, speed and surplus are assumptions" in page
     assert not re.search(r'(src|href)="https?:', page)
+
+
+def test_rates_at_the_visits_of_few_people_are_in_no_published_table(tmp_path):
+    """One person lives in the isolated part of Bottesford, and one in the urban part of a zone."""
+    (tmp_path / "models" / "pricing").mkdir(parents=True)
+    assumed = 'basis = "assumption"\nreliability = "none"\nimpact = "all"\nsource = "A test"\n'
+    (tmp_path / "models" / "pricing" / "visits.toml").write_text(
+        'schema = 1\nkind = "pricing"\nid = "visits"\ntitle = "F and V"\n'
+        '[choices]\nmethod = "fixed_and_hourly"\nbase_band = "urban"\nvisit_mix = "demand"\n'
+        f'[parameters.visit_fixed_gbp]\nunit = "GBP/visit"\n{assumed}'
+        "values = [{ from = 2020-01-01, urban = 1.13, fringe = 1.57, rural = 2.39, "
+        "isolated = 3.71 }]\n"
+        f'[parameters.visit_hourly_gbp]\nunit = "GBP/hour"\n{assumed}'
+        "values = [{ from = 2020-01-01, all = 17.17 }]\n"
+        f'[parameters.payment_weeks]\nunit = "weeks/year"\n{assumed}'
+        "values = [{ from = 2020-01-01, low = 52, high = 53 }]\n",
+        encoding="utf-8",
+    )
+    text = (bundled_root() / "models/scenarios/leicestershire-2020.toml").read_text("utf-8")
+    text = text.replace('pricing = "leicestershire-2020"', 'pricing = "visits"')
+    text = text.replace('beside = ["leicestershire-2020-unscaled"]', "")
+    for folder in ("zones", "market"):
+        text = text.replace(f'= "{folder}/', f'= "bundled:{folder}/')
+    (tmp_path / "scenario.toml").write_text(text, encoding="utf-8")
+    figures = api.price(tmp_path)
+    people = {(row["zone_id"], row["band"]): row["people"] for row in figures["zone_bands"]}
+    assert people["bottesford", "isolated"] == people["west-leicestershire-rural", "urban"] == 1
+    every = {(row["zone_id"], row["band"]) for row in figures["card"]["zone_rates"]}
+    safe = protect_price(figures)
+    shown = {(row["zone_id"], row["band"]) for row in safe["card"]["zone_rates"]}
+    assert ("bottesford", "isolated") in every - shown
+    assert not [place for place in shown if people[place] < 5]
+    # Whatever is left out of a band is that of five people or more, or of none.
+    for band in ("urban", "fringe", "rural", "isolated"):
+        left_out = [place for place in every - shown if place[1] == band]
+        together = sum(people[place] for place in left_out)
+        assert together == 0 or (together >= 5 and len(left_out) > 1)
+    at_mix = [row for row in safe["floor"]["rows"] if row["visit_minutes"] is None]
+    for rows in (safe["inversion"], safe["travel"], safe["floor"]["lines"], at_mix):
+        told = {(row["zone_id"], row["band"]) for row in rows if row["zone_id"]}
+        assert not told & (every - shown)
+    tables = price_tables(safe)
+    for _, rows in tables.values():
+        for row in rows:
+            place = (row.get("zone_id"), row.get("band"))
+            if place in every - shown and row.get("visit_minutes") is None:
+                assert row.get("rate_gbp_per_hour") is None
 
 
 def test_a_card_without_floor_says_what_is_missing():
