@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from reference_explain import AWARD
 from reference_fields_budget import BUDGET, BUDGET_FILES
-from reference_fields_panel import PANEL, PANEL_FILES
+from reference_fields_panel import LADDER, PANEL, PANEL_FILES
 from reference_fields_primes import PRIMES, PRIMES_FILES
 from reference_fields_stress import STRESS, STRESS_FILES
 
@@ -633,6 +633,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare stress`": (
         "Also `stress.json` in the folder of `--out`.",
         (*SCENARIO[:3], SCENARIO[4], *STRESS, *ledger(), *NOTES, *RECORD),
+    ),
+    "`homecare explain --zone`": (
+        "The zones asked for in place of a package.",
+        (*AWARD[1:5], *LADDER, *NOTES, *RECORD),
     ),
     "`homecare price`": (
         ("The rate card always. `build_up` where the pricing model builds its price; `floor`, "

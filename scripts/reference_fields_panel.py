@@ -27,6 +27,30 @@ def _group(start: str) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+LADDER = (
+    ("ladder.steps_hours[]", _HOURS, "Further hours that are tried."),
+    ("ladder.goals[]", "", "A goal that is told, most important first."),
+    ("ladder.zones[].zone_id", "", "Zone."),
+    ("ladder.zones[].zone_name", "", "Its name."),
+    ("ladder.zones[].planned_hours", _HOURS, "Hours asked for in the zone."),
+    ("ladder.zones[].unplaced_hours", _HOURS, "Those not placed."),
+    ("ladder.zones[].unplaced_people", "count", "Packages not placed."),
+    ("ladder.zones[].providers_full", "count", "Its providers that are full."),
+    ("ladder.zones[].providers[].provider_id", "", "A provider appointed to the zone."),
+    ("ladder.zones[].providers[].role", "", "Its role there."),
+    ("ladder.zones[].providers[].hours", _HOURS, "Hours it has there."),
+    ("ladder.zones[].providers[].free_hours", _HOURS, ("Room it has left there; null: no "
+     "limit.")),
+    ("ladder.zones[].providers[].is_full", "", ("Whether the smallest package that waits in the "
+     "zone does not fit; where none waits, whether it has no room at all.")),
+    ("ladder.zones[].providers[].is_suspended", "", "Whether it may take nobody new on the day."),
+    ("ladder.zones[].roles[].role", "", "Role of the further hours."),
+    ("ladder.zones[].roles[].steps[].hours", _HOURS, "Further hours."),
+    ("ladder.zones[].roles[].steps[].placed_hours_gain", _HOURS, ("Hours more that could then be "
+     "placed, over the whole area.")),
+    ("ladder.zones[].roles[].steps[].prime_hours_gain", _HOURS, ("Hours more with primes; below 0 "
+     "where placing more takes primes' hours elsewhere.")),
+)  # fmt: skip
 PANEL = (
     ("placed_hours", _HOURS, "Hours placed."),
     ("bound_hours", _HOURS, "No plan can place more."),
@@ -71,28 +95,7 @@ PANEL = (
     ("fairness.losses[].shares[].loss", _SHARE, "Part of the goal that may be lost."),
     ("fairness.losses[].shares[].least_share", _SHARE, ("Greatest share of its usable hours that "
      "each provider could then be sure of.")),
-    ("ladder.steps_hours[]", _HOURS, "Further hours that are tried."),
-    ("ladder.goals[]", "", "A goal that is told, most important first."),
-    ("ladder.zones[].zone_id", "", "Zone."),
-    ("ladder.zones[].zone_name", "", "Its name."),
-    ("ladder.zones[].planned_hours", _HOURS, "Hours asked for in the zone."),
-    ("ladder.zones[].unplaced_hours", _HOURS, "Those not placed."),
-    ("ladder.zones[].unplaced_people", "count", "Packages not placed."),
-    ("ladder.zones[].providers_full", "count", "Its providers that are full."),
-    ("ladder.zones[].providers[].provider_id", "", "A provider appointed to the zone."),
-    ("ladder.zones[].providers[].role", "", "Its role there."),
-    ("ladder.zones[].providers[].hours", _HOURS, "Hours it has there."),
-    ("ladder.zones[].providers[].free_hours", _HOURS, ("Room it has left there; null: no "
-     "limit.")),
-    ("ladder.zones[].providers[].is_full", "", ("Whether the smallest package that waits in the "
-     "zone does not fit; where none waits, whether it has no room at all.")),
-    ("ladder.zones[].providers[].is_suspended", "", "Whether it may take nobody new on the day."),
-    ("ladder.zones[].roles[].role", "", "Role of the further hours."),
-    ("ladder.zones[].roles[].steps[].hours", _HOURS, "Further hours."),
-    ("ladder.zones[].roles[].steps[].placed_hours_gain", _HOURS, ("Hours more that could then be "
-     "placed, over the whole area.")),
-    ("ladder.zones[].roles[].steps[].prime_hours_gain", _HOURS, ("Hours more with primes; below 0 "
-     "where placing more takes primes' hours elsewhere.")),
+    *LADDER,
 )  # fmt: skip
 PANEL_FILES = (
     ("panel.json", "panel", "The working record: every field above. Not for publication."),

@@ -5,7 +5,7 @@ Receives what the command line would; hands on the run and figures the command p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from pathlib import Path
 
 from homecare import scenarios
 from homecare.api.names import Name
@@ -19,7 +19,6 @@ __all__ = ["panel"]
 def panel(
     scenario: Name,
     *,
-    zones: Sequence[str] = (),
     set_aside: bool = False,
     progress: Progress = no_progress,
 ) -> PanelRun:
@@ -28,9 +27,8 @@ def panel(
     Parameters
     ----------
     scenario : str or path
-        A scenario file, a project folder or a bundled id.
-    zones : sequence of str
-        Zones whose price ladder is told; none: every zone.
+        A scenario file, a project folder, a bundled id, or a directory written by
+        `homecare run --out`, whose run is then made again from its record.
     set_aside : bool
         Continue without faulty rows of demand; the ledger counts them.
     progress : callable
@@ -39,19 +37,20 @@ def panel(
     Raises
     ------
     UsageError
-        When there is no such scenario or zone.
+        When there is no such scenario.
     InputError, ModelError, ScenarioError
-        With every fault of the files.
+        With every fault of the files; when the run of the directory is not the one that its
+        record gives.
 
     Examples
     --------
-    >>> found = panel("leicestershire-2020", zones=["melton"]).result
+    >>> found = panel("leicestershire-2020").result
     >>> found["fairness"]["free_share"] <= found["fairness"]["greatest_share"]
     True
     """
+    folder = Path(scenario)
+    if (folder / "result.json").is_file():
+        return scenarios.panel_of_directory(folder, progress=progress)
     return scenarios.panel_of_scenario(
-        scenarios.load_scenario(str(scenario)),
-        zones=zones,
-        set_aside=set_aside,
-        progress=progress,
+        scenarios.load_scenario(str(scenario)), set_aside=set_aside, progress=progress
     )

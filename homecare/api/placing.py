@@ -11,6 +11,7 @@ from pathlib import Path
 from homecare import scenarios
 from homecare.allocation import Placing
 from homecare.api.names import Name
+from homecare.errors import Fault, UsageError
 from homecare.scenarios import ExplainRun, RulesRun
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import no_progress
@@ -80,21 +81,25 @@ def rules(
 
 def explain(
     run_dir: Name,
-    package_id: str,
+    package_id: str | None = None,
     *,
+    zones: Sequence[str] = (),
     provider: str | None = None,
     anew: bool = False,
     supply_elasticity: float | None = None,
     progress: Progress = no_progress,
 ) -> ExplainRun:
-    """Return why a package is where it is, why not elsewhere, and what would place it.
+    """Return why a package is where it is and what would place it; or how short a zone is.
 
     Parameters
     ----------
     run_dir : str or path
         Directory written by `homecare run --out` or `homecare allocate --out`.
-    package_id : str
-        The package.
+    package_id : str, optional
+        The package; needed without zones.
+    zones : sequence of str
+        Instead of a package: zones whose shortage is told, with who is full there and what 1, 10,
+        50 or 100 further hours a week would add.
     provider : str, optional
         A provider of the run: why not with it?
     anew : bool
@@ -109,14 +114,25 @@ def explain(
     -------
     ExplainRun
         Its `result` is the award record. It is row-level: about one package, which is one person.
+        Of zones it is plain figures, not protected for publication.
 
     Raises
     ------
     UsageError
-        When there is no such package or provider, or the elasticity is no positive number.
+        When there is no such package, provider or zone, both packages and zones are asked for or
+        neither, or the elasticity is no positive number.
     InputError
         When the directory holds no run, or not the one that its record gives.
     """
+    is_of_package = provider is not None or anew or supply_elasticity is not None
+    if (package_id is None) != bool(zones) or (zones and is_of_package):
+        raise UsageError(
+            Fault("a package or zones are explained, one of the two", "PACKAGE_ID, --zone",
+                  "options of both" if zones else "neither",
+                  "PACKAGE_ID with its options, or --zone alone", "leave out what is not asked")
+        )  # fmt: skip
+    if package_id is None:
+        return scenarios.explain_zones(Path(run_dir), zones, progress=progress)
     return scenarios.explain_package(
         Path(run_dir),
         package_id,

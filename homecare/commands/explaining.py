@@ -9,12 +9,27 @@ from pathlib import Path
 
 import click
 
-from homecare.commands.shared import json_option, out_option, say, show, tell_files
+from homecare.commands.shared import (
+    json_option,
+    out_option,
+    say,
+    show,
+    tell_files,
+    tell_notes,
+)
 
 
 @click.command()
 @click.argument("run_dir", type=click.Path(path_type=Path), metavar="RUN_DIR")
-@click.argument("package_id", metavar="PACKAGE_ID")
+@click.argument("package_id", metavar="[PACKAGE_ID]", required=False)
+@click.option(
+    "--zone",
+    "zones",
+    multiple=True,
+    metavar="ZONE_ID",
+    help="Instead of a package: how short the zone is, who is full there, and what further hours "
+    "would add. May be given several times.",
+)
 @click.option("--provider", metavar="P", help="Answer: why not with this provider?")
 @click.option(
     "--anew",
@@ -32,26 +47,37 @@ from homecare.commands.shared import json_option, out_option, say, show, tell_fi
 @json_option
 def explain(
     run_dir: Path,
-    package_id: str,
+    package_id: str | None,
     *,
+    zones: tuple[str, ...],
     provider: str | None,
     anew: bool,
     supply_elasticity: float | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Say why a package is where it is, why not elsewhere, and what would place it."""
+    """Say why a package is where it is and what would place it; or how short a zone is."""
     from homecare import api
     from homecare.report.explain import words
+
+    if zones and out is not None:
+        raise click.UsageError("--out writes the award record of a package; zones have none")
 
     done = api.explain(
         run_dir,
         package_id,
+        zones=zones,
         provider=provider,
         anew=anew,
         supply_elasticity=supply_elasticity,
         progress=say,
     )
+    if zones:
+        from homecare.report.panel.words import zones_text
+
+        tell_notes(done.result["notes"])
+        show(done.result, zones_text(done.result), as_json=as_json)
+        return
     if out is not None:
         from homecare.report.explain.write import write_explain_outputs
 

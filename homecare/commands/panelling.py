@@ -21,29 +21,19 @@ from homecare.commands.shared import (
 
 
 @click.command()
-@click.argument("scenario")
-@click.option(
-    "--zone",
-    "zones",
-    multiple=True,
-    metavar="ZONE_ID",
-    help="Tell this zone alone: its shortage, who is full, and what further hours are worth. May "
-    "be given several times.",
-)
+@click.argument("scenario", metavar="SCENARIO_OR_RUN")
 @out_option("Write a page, charts, tables and panel.json there.")
 @aside_option
 @json_option
-def panel(
-    scenario: str, *, zones: tuple[str, ...], out: Path | None, set_aside: bool, as_json: bool
-) -> None:
+def panel(scenario: str, *, out: Path | None, set_aside: bool, as_json: bool) -> None:
     """Who has the work, who waits, what fairness costs and what further hours are worth."""
     from homecare import api
     from homecare.report.panel.words import panel_text
 
-    done = api.panel(scenario, zones=zones, set_aside=set_aside, progress=say)
+    done = api.panel(scenario, set_aside=set_aside, progress=say)
     tell_notes(done.result["notes"])
     if out is not None:
         from homecare.report.panel.write import write_panel_outputs
 
         tell_files(write_panel_outputs(done, out, progress=say), out)
-    show(done.result, panel_text(done.result, is_zone_asked=bool(zones)), as_json=as_json)
+    show(done.result, panel_text(done.result), as_json=as_json)

@@ -7,12 +7,13 @@ from homecare.scenarios.compare_bands import compare_bands
 from homecare.scenarios.design import DesignRun, design_scenario
 from homecare.scenarios.design_aim import Aim
 from homecare.scenarios.explaining import ExplainRun, explain_package
+from homecare.scenarios.explaining_zones import explain_zones
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.find import bundled_ids
 from homecare.scenarios.gather import Gathered, gather
 from homecare.scenarios.inputs import Inputs, load_inputs
 from homecare.scenarios.more_models import with_models
-from homecare.scenarios.panel import PanelRun, panel_of_scenario
+from homecare.scenarios.panel import PanelRun, panel_of_directory, panel_of_scenario
 from homecare.scenarios.partial import ZonesRun, card_figures, zones_run
 from homecare.scenarios.parts import Part
 from homecare.scenarios.paying import PayRun, pay_scenario
@@ -54,10 +55,12 @@ __all__ = [
     "compare_scenario_rules",
     "design_scenario",
     "explain_package",
+    "explain_zones",
     "gather",
     "load_inputs",
     "load_scenario",
     "new_project",
+    "panel_of_directory",
     "panel_of_scenario",
     "pay_scenario",
     "price_figures",

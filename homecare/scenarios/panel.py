@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from homecare.allocation.fairness import FairnessCurve, fairness_curve
 from homecare.allocation.fairness_losses import SharesAtLosses, shares_at_losses
-from homecare.allocation.ladder import STEPS_HOURS, Ladder, price_ladder
 from homecare.allocation.problem import Problem, build_problem
-from homecare.errors import Fault, UsageError, listed, nearest
+from homecare.errors import InputError, listed
+from homecare.scenarios.explaining_zones import ladder_figures, notes_of
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.panel_figures import (
@@ -25,14 +26,13 @@ from homecare.scenarios.panel_figures import (
     curve_of,
     equity_of,
     grouped,
-    ladder_of,
     losses_of,
     providers_of,
     whole_of,
-    zones_of,
 )
 from homecare.scenarios.pipeline import Run, no_progress, run_scenario, settings_of
 from homecare.scenarios.result import Figures
+from homecare.scenarios.verify import make_again
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,6 @@ class PanelRun:
 def panel_of_scenario(
     scenario: Scenario,
     *,
-    zones: Sequence[str] = (),
     set_aside: bool = False,
     progress: Progress = no_progress,
 ) -> PanelRun:
@@ -70,8 +69,6 @@ def panel_of_scenario(
     ----------
     scenario : Scenario
         What to run.
-    zones : sequence of str
-        Zones whose price ladder is told; none: every zone.
     set_aside : bool
         Continue without faulty rows of demand; the ledger counts them.
     progress : callable
@@ -79,8 +76,6 @@ def panel_of_scenario(
 
     Raises
     ------
-    UsageError
-        When there is no such zone.
     InputError, ModelError, ScenarioError
         With every fault of the files.
     InternalError
@@ -88,27 +83,38 @@ def panel_of_scenario(
     """
     return panel_of_run(
         run_scenario(scenario, set_aside=set_aside, progress=progress),
-        zones=zones,
         progress=progress,
     )
 
 
-def panel_of_run(
-    run: Run, *, zones: Sequence[str] = (), progress: Progress = no_progress
-) -> PanelRun:
+def panel_of_directory(run_dir: Path, *, progress: Progress = no_progress) -> PanelRun:
+    """Return the same of a recorded run, made again.
+
+    Raises
+    ------
+    InputError
+        When the directory holds no run, or not the one that its record gives.
+    InternalError
+        When a value could not be proven.
+    """
+    run, found = make_again(run_dir, progress=progress)
+    faults = found.faults(run_dir)
+    if faults:
+        raise InputError(faults)
+    return panel_of_run(run, progress=progress)
+
+
+def panel_of_run(run: Run, *, progress: Progress = no_progress) -> PanelRun:
     """Return the same of a finished run.
 
     Raises
     ------
-    UsageError
-        When there is no such zone.
     InternalError
         When a value could not be proven.
     """
     scenario, inputs, frame = run.scenario, run.inputs, run.priced.frame
     ids, titles = (inputs.zones[name].astype(str) for name in ("zone_id", "zone_name"))
     names = dict(zip(ids, titles, strict=True))
-    _check_zones(zones, names)
     settings = settings_of(scenario)
     problem = build_problem(
         frame,
@@ -122,9 +128,10 @@ def panel_of_run(
     progress(f"{scenario.id}: what could be promised for a stated loss")
     losses = shares_at_losses(problem, settings)
     progress(f"{scenario.id}: what further hours would be worth in each zone")
-    told = [zone for zone in names if (not zones or zone in zones) and zone in problem.zone_ids]
-    ladder = price_ladder(problem, goals=settings.goals, zones=told)
     parts = grouped(run.allocation, frame, zone_ids=list(names), bands=list(run.card.bands))
+    ladder = ladder_figures(
+        problem, settings.goals, allocation=run.allocation, parts=parts, zone_names=names
+    )
     result = _result(run, parts, names=names, worked=(problem, curve, losses, ladder))
     return PanelRun(scenario=scenario, run=run, result=result, cells=cells_of(parts))
 
@@ -134,17 +141,13 @@ def _result(
     parts: pd.DataFrame,
     *,
     names: Mapping[str, str],
-    worked: tuple[Problem, FairnessCurve, tuple[SharesAtLosses, ...], Ladder],
+    worked: tuple[Problem, FairnessCurve, tuple[SharesAtLosses, ...], Figures],
 ) -> Figures:
     """Return the figures."""
     problem, curve, losses, ladder = worked
-    rungs = ladder_of(ladder)
     has_rates = bool(run.priced.frame["rate_gbp_per_hour"].notna().any())
     run_notes = run.result["notes"]
     assert isinstance(run_notes, list)  # noqa: S101 - result_of makes it so
-    firms = zip(problem.provider_ids, problem.is_suspended.tolist(), strict=True)
-    suspended = {name for name, is_suspended in firms if is_suspended}
-    zones = zones_of(run.allocation, parts, zone_names=names, suspended=suspended)
     return {
         "scenario": run.result["scenario"],
         "placed_hours": run.allocation.placed_hours,
@@ -156,15 +159,7 @@ def _result(
             **curve_of(curve, has_rates=has_rates),
             "losses": losses_of(losses, has_tenders=bool((problem.links.rate >= 0).any())),
         },
-        "ladder": {
-            "steps_hours": list(STEPS_HOURS),
-            "goals": list(ladder.goals),
-            "zones": [
-                {**zone, "roles": rungs[str(zone["zone_id"])]}
-                for zone in zones
-                if zone["zone_id"] in rungs
-            ],
-        },
+        "ladder": ladder,
         "notes": [*_notes(parts, problem), *run_notes],
         "ledger": run.result["ledger"],
         "record": run.result["record"],
@@ -176,25 +171,10 @@ def _notes(parts: pd.DataFrame, problem: Problem) -> list[str]:
     edges = [f"{edge:g}" for edge in SIZE_EDGES_HOURS]
     alone = [name for name in DIMENSIONS if parts[name].nunique() < 2]
     notes = [
-        (
-            "The cost of fairness and the price ladder are those of the programme, which may split "
-            "a package between providers: whole packages may do a little worse."
-        ),
+        *notes_of(problem),
+        "The cost of fairness is worked out by the same programme.",
         f"Sizes are hours a week of a package, cut at {listed(edges)}.",
     ]
-    if problem.shared:
-        notes.append("Further hours are told as if the model's limits on shares did not hold for "
-                     "them.")  # fmt: skip
     if alone:
         notes.append(f"All packages are alike in {listed(alone)}: no table is given of that.")
     return notes
-
-
-def _check_zones(zones: Sequence[str], known: Mapping[str, str]) -> None:
-    unknown = [zone for zone in zones if zone not in known]
-    if unknown:
-        raise UsageError([
-            Fault("no such zone", "--zone", zone, "a zone_id of the scenario",
-                  "correct the name." + nearest(zone, known))
-            for zone in unknown
-        ])  # fmt: skip

@@ -325,7 +325,7 @@ def zones_of(
     zone_names: Mapping[str, str],
     suspended: Collection[str] = (),
 ) -> list[Figures]:
-    """Return shortage against demand by zone, who is full there, and who takes nobody new.
+    """Return shortage against demand of the zones named, who is full, and who takes nobody new.
 
     A provider is full where the smallest package that waits in the zone does not fit any more, or
     where none waits if it has no room at all.
@@ -334,9 +334,10 @@ def zones_of(
     spare = (firms["capacity_hours"] - firms["hours"]).to_dict()
     waiting = allocation.frame[allocation.frame["provider_id"] == ""]
     found: list[Figures] = []
-    for zone, rows in parts.groupby("zone", observed=False, sort=True):
-        loads = allocation.loads[allocation.loads["zone_id"] == str(zone)]
-        here = waiting[waiting["zone_id"] == str(zone)]["hours_per_week"]
+    for zone, title in zone_names.items():
+        rows = parts[parts["zone"] == zone]
+        loads = allocation.loads[allocation.loads["zone_id"] == zone]
+        here = waiting[waiting["zone_id"] == zone]["hours_per_week"]
         smallest = float(here.min()) if len(here) else 0.0
         providers: list[Figures] = []
         for load in loads.itertuples(index=False):
@@ -358,8 +359,8 @@ def zones_of(
             )
         found.append(
             {
-                "zone_id": str(zone),
-                "zone_name": zone_names.get(str(zone), str(zone)),
+                "zone_id": zone,
+                "zone_name": title,
                 "planned_hours": total_hours(rows["hours"]),
                 "unplaced_hours": total_hours(rows.loc[rows["outcome"] == UNPLACED, "hours"]),
                 "unplaced_people": int(rows.loc[rows["outcome"] == UNPLACED, "people"].sum()),

@@ -45,6 +45,7 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["design", "leicestershire-2020", "--floor-target", "0.05", "--floor", "base-rate"],
     ],
     "`homecare rules`": [["rules", "leicestershire-2020", "--orders", "20"]],
+    "`homecare explain --zone`": [["explain", "out", "--zone", "melton"]],
     "`homecare panel`": [["panel", "leicestershire-2020"]],
     "`homecare explain`": [
         ["explain", "out", "INVENTED-00001", "--provider", "INVENTED-P34"],

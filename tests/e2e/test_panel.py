@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 
 
 def test_the_panel_adds_up_and_its_files_say_the_same_again(command, tmp_path):
@@ -37,9 +38,43 @@ def test_the_panel_adds_up_and_its_files_say_the_same_again(command, tmp_path):
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
-def test_zones_asked_for_are_told_alone_and_wrong_ones_refused(command):
-    said = command("panel", "leicestershire-2020", "--zone", "melton", "--json")
-    assert [zone["zone_id"] for zone in said.json["ladder"]["zones"]] == ["melton"]
-    said = command("panel", "leicestershire-2020", "--zone", "meltom", "--json")
+def test_a_zone_of_a_finished_run_is_explained_and_a_wrong_one_refused(command, done):
+    said = command("explain", done.folder, "--zone", "melton", "--zone", "bottesford", "--json")
+    assert said.code == 0, said.err
+    melton, bottesford = said.json["ladder"]["zones"]
+    row = next(each for each in done.result["zones"] if each["zone_id"] == "melton")
+    assert melton["unplaced_hours"] == row["unplaced_hours"]
+    assert melton["planned_hours"] == row["planned_hours_per_week"]
+    loads = {each["provider_id"]: each["hours"] for each in done.result["allocation"]["providers"]
+             if each["zone_id"] == "bottesford"}  # fmt: skip
+    assert {each["provider_id"]: each["hours"] for each in bottesford["providers"]} == loads
+    text = command("explain", done.folder, "--zone", "melton").out
+    assert "Melton: 255 of 1,500 hours a week are not placed; 9 of 9 providers are full." in text
+    said = command("explain", done.folder, "--zone", "meltom", "--json")
     assert said.code == 2
     assert 'Did you mean "melton"?' in said.json["faults"][0]["do"]
+
+
+def test_a_package_or_zones_are_asked_for_and_not_both_or_neither(command, done, tmp_path):
+    for words in (
+        (),
+        ("INVENTED-00001", "--zone", "melton"),
+        ("--zone", "melton", "--anew"),
+        ("--zone", "melton", "--out", tmp_path / "record"),
+    ):
+        assert command("explain", done.folder, *words, "--json").code == 2
+
+
+def test_the_panel_of_a_finished_run_is_that_of_its_scenario_unless_it_was_altered(
+    command, done, tmp_path
+):
+    shutil.copy(done.folder / "result.json", tmp_path / "result.json")
+    said = command("panel", tmp_path, "--json")
+    assert said.code == 0, said.err
+    assert said.json["all"]["unplaced_hours"] == done.result["allocation"]["unplaced_hours"]
+    altered = json.loads((tmp_path / "result.json").read_text("utf-8"))
+    altered["allocation"]["unplaced_hours"] += 1
+    (tmp_path / "result.json").write_text(json.dumps(altered), encoding="utf-8")
+    said = command("panel", tmp_path, "--json")
+    assert said.code == 3
+    assert "is not what the run gives" in said.json["faults"][0]["what"]

@@ -173,14 +173,10 @@ def gain(step: Row, name: str) -> str:
     return "0" if abs(value) < 0.005 else f"{units.half_away(value, 2):+,.2f}".removesuffix(".00")
 
 
-def panel_text(found: Row, *, is_zone_asked: bool = False) -> str:
-    """Return the panel for the terminal; with zones asked for, their ladders alone."""
+def panel_text(found: Row) -> str:
+    """Return the panel for the terminal."""
     scenario = found["scenario"]
     head = f"{scenario['title']} ({scenario['id']}, as of {scenario['as_of']})"
-    if is_zone_asked:
-        parts = [head, words.notices_text(found), *(_zone(found, each) for each in
-                                                    found["ladder"]["zones"])]  # fmt: skip
-        return "\n\n".join(part for part in parts if part) + "\n"
     parts = [head, words.notices_text(found), lead(found)]
     parts += [_groups(name, rows) for name, rows in groups(found)]
     parts += [
@@ -188,6 +184,19 @@ def panel_text(found: Row, *, is_zone_asked: bool = False) -> str:
         fairness_sentence(found),
         _losses(found),
         _ladders(found),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def zones_text(found: Row) -> str:
+    """Return zones one by one: shortage, who is full, and what further hours would add."""
+    scenario = found["scenario"]
+    known = [scenario["id"], f"as of {scenario['as_of']}" if scenario["as_of"] else None]
+    tail = ", ".join(each for each in known if each)
+    parts = [
+        scenario["title"] + (f" ({tail})" if tail else ""),
+        words.notices_text(found),
+        *(_zone(found, zone) for zone in found["ladder"]["zones"]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -140,8 +140,10 @@ def test_a_provider_is_measured_against_its_capacity(made):
 
 def test_a_zone_tells_its_shortage_and_who_is_full(made):
     allocation, _, _, parts = made
-    north, south = zones_of(allocation, parts, zone_names={"north": "North"}, suspended={"K2"})
-    assert (north["zone_name"], south["zone_name"]) == ("North", "south")
+    names = {"north": "North", "south": "South", "moor": "Moor"}
+    north, south, moor = zones_of(allocation, parts, zone_names=names, suspended={"K2"})
+    assert (north["zone_name"], south["zone_name"]) == ("North", "South")
+    assert (moor["planned_hours"], moor["providers"]) == (0.0, [])  # nobody asks, nobody serves
     assert (north["planned_hours"], north["unplaced_hours"]) == (22.0, 7.0)
     # K1 has 5 hours left and 7 are wanted; K2 has 1 left and 6 are wanted.
     assert [each["free_hours"] for each in (*north["providers"], *south["providers"])] == [5.0, 1.0]
@@ -153,7 +155,7 @@ def test_the_text_says_what_the_figures_say(made):
     allocation, problem, settings, parts = made
     curve = fairness_curve(problem, settings)
     ladder = ladder_of(price_ladder(problem, goals=settings.goals))
-    zones = zones_of(allocation, parts, zone_names={})
+    zones = zones_of(allocation, parts, zone_names={"north": "north", "south": "south"})
     found = {
         "scenario": {"title": "Five packages", "id": "five", "as_of": "2020-11-30", "notices": []},
         "all": whole_of(parts),
@@ -170,6 +172,6 @@ def test_the_text_says_what_the_figures_say(made):
     assert "Providers use from 75% to 80% of their capacity" in text
     # K1 can be sure of all of its 20 hours, K2 of its 4: packages may be cut in the programme.
     assert ["none", "100%", "100%"] in [line.split() for line in text.splitlines()]
-    only = words.panel_text(found, is_zone_asked=True)
+    only = words.zones_text(found)
     assert "south: 6 of 10 hours a week are not placed; 1 of 1 providers are full." in only
     assert "weekly_cost" not in {goal["goal"] for goal in found["fairness"]["goals"]}

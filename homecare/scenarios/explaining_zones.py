@@ -1,0 +1,154 @@
+"""Explaining zones: shortage, who is full, and what further hours would be worth.
+
+Receives a run's directory and zones; hands on an `ExplainRun` whose result is plain figures of
+those zones. Also what the panel tells of every zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from homecare.allocation import Allocation
+from homecare.allocation.ladder import STEPS_HOURS, price_ladder
+from homecare.allocation.problem import Problem, build_problem
+from homecare.errors import Fault, UsageError, nearest
+from homecare.scenarios.explaining import ExplainRun
+from homecare.scenarios.inputs import Progress
+from homecare.scenarios.panel_figures import grouped, ladder_of, zones_of
+from homecare.scenarios.pipeline import no_progress
+from homecare.scenarios.remake import remake
+from homecare.scenarios.result import Figures
+
+SPLIT = (
+    "What further hours add is worked out by the programme that bounds the plan, which may split a "
+    "package between providers: whole packages may gain a little less."
+)
+SHARES = (
+    "The room that providers have left is told by capacity alone, and further hours as if the "
+    "model's limits on shares did not hold for them."
+)
+
+OPENINGS = (
+    "The programme leaves out the model's limits on how many providers may have work in a zone, and "
+    "on the least that one must have."
+)
+
+
+def explain_zones(
+    run_dir: Path, zones: Sequence[str], *, progress: Progress = no_progress
+) -> ExplainRun:
+    """Return the shortage of some zones, who is full there and what further hours would add.
+
+    Parameters
+    ----------
+    run_dir : pathlib.Path
+        Directory written by `homecare run --out` or `homecare allocate --out`.
+    zones : sequence of str
+        The zones.
+    progress : callable
+        Told what is being done.
+
+    Raises
+    ------
+    UsageError
+        When there is no such zone.
+    InputError
+        When the directory holds no run, or not the one that its record gives.
+    InternalError
+        When a value could not be proven.
+    """
+    remade = remake(run_dir, progress=progress)
+    market = remade.market
+    problem = build_problem(
+        market.packages,
+        market.providers,
+        appointments=market.appointments,
+        settings=market.settings,
+        as_of=market.as_of,
+    )
+    _check(zones, [*remade.zone_names, *problem.zone_ids])
+    progress("what further hours would be worth")
+    parts = grouped(remade.allocation, market.packages, zone_ids=problem.zone_ids, bands=[])
+    ladder = ladder_figures(
+        problem,
+        market.settings.goals,
+        allocation=remade.allocation,
+        parts=parts,
+        zone_names={zone: remade.zone_names.get(zone, zone) for zone in dict.fromkeys(zones)},
+    )
+    notes = notes_of(problem)
+    if remade.rule is not None:
+        notes.append(f"Shortage and room are those of the rule {remade.rule.name}; further hours "
+                     "are set beside the best plan, which no rule need reach.")  # fmt: skip
+    result: Figures = {
+        "scenario": remade.heading,
+        "ladder": ladder,
+        "notes": [*notes, *problem.notes],
+        "record": remade.record,
+    }
+    return ExplainRun(remade=remade, result=result)
+
+
+def ladder_figures(
+    problem: Problem,
+    goals: Sequence[str],
+    *,
+    allocation: Allocation,
+    parts: pd.DataFrame,
+    zone_names: Mapping[str, str],
+) -> Figures:
+    """Return shortage, who is full and the price ladder of the zones that are named.
+
+    Parameters
+    ----------
+    problem : Problem
+        What was placed.
+    goals : sequence of str
+        The model's goals.
+    allocation : Allocation
+        The plan.
+    parts : pandas.DataFrame
+        What `homecare.scenarios.panel_figures.grouped` gives.
+    zone_names : mapping of str to str
+        Names of the zones that are told, in order.
+
+    Notes
+    -----
+    In a zone without demand and without providers further hours add nothing; it has no ladder.
+    """
+    told = [zone for zone in zone_names if zone in problem.zone_ids]
+    ladder = price_ladder(problem, goals=goals, zones=told)
+    firms = zip(problem.provider_ids, problem.is_suspended.tolist(), strict=True)
+    suspended = {name for name, is_suspended in firms if is_suspended}
+    rungs = ladder_of(ladder)
+    return {
+        "steps_hours": list(STEPS_HOURS),
+        "goals": list(ladder.goals),
+        "zones": [
+            {**zone, "roles": rungs.get(str(zone["zone_id"]), [])}
+            for zone in zones_of(allocation, parts, zone_names=zone_names, suspended=suspended)
+        ],
+    }
+
+
+def notes_of(problem: Problem) -> list[str]:
+    """Return what must be known of a ladder."""
+    return [
+        SPLIT,
+        *([SHARES] if problem.shared else []),
+        *([OPENINGS] if problem.openings is not None else []),
+    ]
+
+
+def _check(zones: Sequence[str], known: Sequence[str]) -> None:
+    faults = [
+        Fault("no such zone", "--zone", zone, "a zone_id of the run",
+              "correct the name." + nearest(zone, known))
+        for zone in zones
+        if zone not in known
+    ]  # fmt: skip
+    if faults:
+        raise UsageError(faults)
