@@ -32,7 +32,7 @@ SHARES = (
 )
 
 OPENINGS = (
-    "The programme leaves out the model's limits on how many providers may have work in a zone, and "
+    "The programme leaves out the model's limits on how many providers may have work in a zone and "
     "on the least that one must have."
 )
 
