@@ -61,5 +61,11 @@ def budget(
         from homecare.report.budget.write import write_budget
 
         say("writing the budget")
-        tell_files(write_budget(figures, out), out)
+        written = write_budget(figures, out)
+        if len(written) == 1:
+            say(
+                "costs of several years would tell of fewer than five people: nothing but the "
+                "working record is written, and files of an earlier run stand as they were"
+            )
+        tell_files(written, out)
     show(figures, budget_text(figures), as_json=as_json)

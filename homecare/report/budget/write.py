@@ -16,12 +16,14 @@ from homecare.report.budget.page import budget_html
 from homecare.report.budget.tables import budget_tables
 from homecare.report.budget.workbook import write_workbook
 from homecare.report.charts import bridge_chart
-from homecare.report.disclosure.budget import protect_budget
+from homecare.report.disclosure.budget import may_be_published, protect_budget
 from homecare.report.write import result_json
 
 
 def write_budget(figures: Mapping[str, Any], out_dir: Path) -> tuple[Path, ...]:
     """Write a budget's page, workbook, charts, tables and record.
+
+    Where costs by year would tell of few people the record is written alone.
 
     Parameters
     ----------
@@ -36,6 +38,8 @@ def write_budget(figures: Mapping[str, Any], out_dir: Path) -> tuple[Path, ...]:
         When a file is open elsewhere or the folder cannot be written.
     """
     written = [files.write_text(out_dir / "budget.json", result_json(figures))]
+    if not may_be_published(figures):
+        return tuple(written)
     figures = protect_budget(figures)
     pictures = _pictures(figures)
     for name, text in budget_tables(figures).items():

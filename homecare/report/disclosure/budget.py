@@ -8,7 +8,7 @@ people.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from homecare.report.disclosure.result import hidden_keys
@@ -17,6 +17,7 @@ from homecare.report.disclosure.suppression import Key
 Figures = Mapping[str, Any]
 SECTIONS = ("scenario", "headline", "bands", "zones", "zone_bands", "ledger")
 # What is hidden of a run when hours of a whole band, or of all, rest on few people.
+_NEAR = 1e-9
 _OF_BANDS = frozenset({"band", "band_costed", "headline", "headline_costed"})
 
 
@@ -49,6 +50,44 @@ def protect_budget(figures: Figures) -> dict[str, Any]:
     for year in safe["financial_years"]:
         year["by_band"] = None
     return safe
+
+
+def may_be_published(figures: Figures) -> bool:
+    """Return whether the costs of the years may be published at all.
+
+    Parameters
+    ----------
+    figures : mapping
+        A budget.
+
+    Notes
+    -----
+    The cost of one year is one equation in the hours of the bands, which the control of a run has
+    judged. Costs of several years are several, and may solve for a band of few people, where hours
+    grow by band, where rates before the contract differ by band, or where zones come under it one
+    after another. Then nothing is published, unless hours by band may be told anyway.
+    """
+    hidden = hidden_keys({name: figures[name] for name in SECTIONS}, [figures])
+    if {key[0] for key in hidden} & {"headline", "headline_costed"}:
+        return False
+    if _is_by_band(figures, hidden):
+        return True
+    if figures["contract"]["phasing"] == "zones":
+        return False
+    every = [year["by_band"] for year in figures["financial_years"]]
+    shares = [_shares([row["hours_per_week"] for row in rows]) for rows in every]
+    is_mix_still = all(_are_alike(column) for column in zip(*shares, strict=True))
+    others = [[row["other_rate_gbp_per_hour"] for row in rows] for rows in every]
+    return is_mix_still and all(map(_are_alike, others))
+
+
+def _shares(hours: Sequence[float]) -> list[float]:
+    whole = sum(hours)
+    return [each / whole if whole else 0.0 for each in hours]
+
+
+def _are_alike(values: Sequence[float]) -> bool:
+    return max(values) - min(values) < _NEAR
 
 
 def _is_by_band(figures: Figures, hidden: frozenset[Key]) -> bool:

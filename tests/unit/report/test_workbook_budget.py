@@ -18,7 +18,7 @@ from homecare.pricing import plan_of
 from homecare.pricing.indexation import Uplift
 from homecare.report.budget.workbook import write_workbook
 from homecare.report.budget.write import write_budget
-from homecare.report.disclosure.budget import protect_budget
+from homecare.report.disclosure.budget import may_be_published, protect_budget
 from homecare.scenarios.budget_figures import (
     by_band_figures,
     crossed_figures,
@@ -266,13 +266,7 @@ def test_zones_that_start_one_after_another_are_told_exactly(zoned, tmp_path):
 
 
 def test_a_band_with_few_people_keeps_hours_by_band_out_of_the_workbook(budget, tmp_path):
-    few = [dict(row) for row in budget["zone_bands"]]
-    for row in few:
-        if row["band"] == "isolated":
-            row |= {"people": 0, "costed_people": 0}
-    last = next(row for row in few if row["band"] == "isolated")
-    last |= {"people": 3, "costed_people": 3}
-    safe = protect_budget({**budget, "zone_bands": few})
+    safe = protect_budget(few_isolated(budget))
     assert {year["by_band"] for year in safe["financial_years"]} == {None}
     assert "zone_bands" not in safe
     write_workbook(safe, tmp_path / "few.xlsx")
@@ -289,6 +283,33 @@ def test_a_band_with_few_people_keeps_hours_by_band_out_of_the_workbook(budget, 
     twice = Workbook(tmp_path / "few.xlsx", {first: 36_000.0})
     end = f"B{names['Budget of the year']}"
     assert twice.value("Plan", end) == pytest.approx(2 * book.value("Plan", end), abs=0.01)
+
+
+def few_isolated(budget):
+    """The same budget with three people in the isolated band, all in one zone."""
+    rows = [dict(row) for row in budget["zone_bands"]]
+    for row in rows:
+        if row["band"] == "isolated":
+            row |= {"people": 0, "costed_people": 0}
+    last = next(row for row in rows if row["band"] == "isolated")
+    last |= {"people": 3, "costed_people": 3}
+    return {**budget, "zone_bands": rows}
+
+
+def test_costs_of_years_that_would_solve_for_few_people_are_not_published(budget, tmp_path):
+    few = few_isolated(budget)
+    assert may_be_published(budget)
+    assert may_be_published(few)  # hours grow alike in every band: each year says the same of them
+    years = [dict(year) for year in few["financial_years"]]
+    for place, year in enumerate(years):
+        rows = [dict(row) for row in year["by_band"]]
+        rows[-1]["hours_per_week"] *= 1.1**place
+        year["by_band"] = rows
+    moving = {**few, "financial_years": years}
+    assert not may_be_published(moving)
+    assert [path.name for path in write_budget(moving, tmp_path)] == ["budget.json"]
+    by_zones = {**few, "contract": {**few["contract"], "phasing": "zones"}}
+    assert not may_be_published(by_zones)
 
 
 def test_bands_are_shown_where_nobody_is_few(budget):
