@@ -53,6 +53,16 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["explain", "placed", "P1"],
     ],
     "`homecare primes`": [["primes", "leicestershire-2020"]],
+    "`homecare stress`": [
+        [
+            "stress",
+            "leicestershire-2020",
+            "--provider",
+            "INVENTED-P10",
+            "--provider",
+            "INVENTED-P25",
+        ],
+    ],
     "`homecare budget`": [["budget", "leicestershire-years", "--against", "leicestershire-2019"]],
     "`homecare price`": [
         ["price", "leicestershire-2019"],

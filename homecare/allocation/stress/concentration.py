@@ -6,7 +6,8 @@ zone and of the whole.
 References
 ----------
 Hirschman, A. O. (1964). The paternity of an index. American Economic Review 54(5), 761.
-Competition and Markets Authority (2021). Merger assessment guidelines, CMA129.
+Competition Commission and Office of Fair Trading (2010). Merger assessment guidelines, OFT1254
+(above 1,000 concentrated, above 2,000 highly concentrated).
 """
 
 from __future__ import annotations

@@ -164,11 +164,11 @@ def _zones_table(found: Row) -> tables.PageTable:
                 worst["provider_name"],
             ]  # fmt: skip
         cells.append(line)
-    heads = tables.columns("Zone", "Planned hours", "HHI", "Largest share", "No provider, hours",
-                           "Share of planned", "Proven lost, hours", "HHI after")  # fmt: skip
+    heads = tables.columns("Zone", "Planned", "HHI", "Largest share", "No provider", "Share",
+                           "Proven lost", "HHI after")  # fmt: skip
     return tables.PageTable(
         "zones-table",
-        "Each zone, and the failure of one provider that hurts it most",
+        "Each zone, and the failure of one provider that hurts it most (hours a week)",
         [*heads, ("Provider", False)],
         cells,
         note=tables.hidden_note(cells),
