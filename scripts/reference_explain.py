@@ -14,7 +14,7 @@ def _change(at: str) -> tuple[Field, ...]:
         (
             f"{at}kinds[]",
             "",
-            "`capacity`, `suspension`, `capability`, `appointment` or `share_limit`.",
+            "`capacity`, `suspension`, `capability`, `appointment` or `limit`.",
         ),
         (f"{at}hours_in_zone_per_week", HOURS, "Capacity missing in the zone."),
         (f"{at}hours_in_all_per_week", HOURS, "Capacity missing in all zones together."),
@@ -22,7 +22,7 @@ def _change(at: str) -> tuple[Field, ...]:
         (f"{at}capabilities[]", "", "A capability that is missing."),
         (f"{at}lifts_suspension", "", "Whether a suspension would have to end."),
         (f"{at}appoints", "", "Whether it would have to be appointed to the zone."),
-        (f"{at}lifts_shares[]", "", "A limit on shares of a zone that would have to be lifted."),
+        (f"{at}lifts_limits[]", "", "A limit of the model that would have to be lifted."),
     )
 
 
@@ -38,6 +38,8 @@ def _tried(at: str) -> tuple[Field, ...]:
          "waits being placed anew.")),
         (f"{at}placed_with", "", "Provider that has it then; null: none."),
         (f"{at}come_first[]", "", "Waiting package for which the hours of `needs` count room."),
+        (f"{at}tried_by", "", ("`beside`: all that waits was placed anew; `anew`: everything was; "
+         "`rule`: the rule was carried out again.")),
         (f"{at}price", "", "Null without `--supply-elasticity`, missing hours or a known rate."),
         (f"{at}anew", "", "Null in a run by the goals without `--anew`."),
     )  # fmt: skip

@@ -8,7 +8,7 @@ this.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +20,12 @@ from homecare.allocation.explain import (
     Decided,
     Exchange,
     Moment,
-    Place,
     Standing,
     Tried,
+    again,
     alone,
     anew,
     beside,
-    by_rule,
     changes_needed,
     decided,
     exchanges,
@@ -116,11 +115,14 @@ def explain_package(
     progress("ranking every provider for the package")
     ranking, found, moment = _ranked(case, remade)
     swaps = exchanges(case, _worth_room(case, standings(case) if moment else ranking, provider))
-    needed = changes_needed(case)
+    # Under a rule a package needs what was missing when it arrived.
+    needed = changes_needed(replace(case, room=moment.room) if moment else case)
     tried: list[Tried] = []
     if case.here < 0:
         progress("trying what would place it")
-        place = by_rule(case, remade.rule) if remade.rule else beside(case)
+        # Who has work in a zone at all is a choice of the whole plan.
+        is_whole = remade.rule is not None or case.problem.openings is not None
+        place = again(case, remade.rule) if is_whole else beside(case)
         tried = list(try_changes(case, needed, place))
         if provider is not None and all(each.change.provider_id != provider for each in tried):
             own = next(each for each in needed if each.provider_id == provider)
@@ -293,7 +295,7 @@ def needs_of(change: Change) -> Figures:
         "capabilities": list(change.capabilities),
         "lifts_suspension": change.lifts_suspension,
         "appoints": change.appoints,
-        "lifts_shares": list(change.lifts_shares),
+        "lifts_limits": list(change.lifts_limits),
     }
 
 
@@ -307,8 +309,8 @@ def _told_change(
     elasticity: float | None,
 ) -> Figures:
     change = of.change
-    kept: Place = alone(case)
-    fits = kept(of.least).provider_id
+    is_whole = remade.rule is not None or case.problem.openings is not None
+    fits = change.provider_id if is_whole else alone(case)(of.least).provider_id
     whole = None
     if of.places_it and (with_anew or remade.rule is not None):
         found = anew(case, change, remade.allocation, rule=remade.rule)
@@ -328,6 +330,7 @@ def _told_change(
         "is_placed": of.places_it,
         "placed_with": of.provider_id or None,
         "come_first": list(of.taken_by),
+        "tried_by": "rule" if remade.rule else "anew" if is_whole else "beside",
         "price": price_of_hours(case, change, elasticity),
         "anew": whole,
     }

@@ -13,10 +13,11 @@ from homecare.allocation.explain.changes import (
     try_change,
     try_changes,
 )
+from homecare.allocation.explain.decision import Decided, decided
 from homecare.allocation.explain.exchange import Exchange, exchanges
 from homecare.allocation.explain.replay import Moment, replay
-from homecare.allocation.explain.standing import STANDINGS, Decided, Standing, decided, standings
-from homecare.allocation.explain.trying import Anew, alone, anew, beside, by_rule
+from homecare.allocation.explain.standing import STANDINGS, Standing, standings
+from homecare.allocation.explain.trying import Anew, again, alone, anew, beside
 
 __all__ = [
     "STANDINGS",
@@ -30,10 +31,10 @@ __all__ = [
     "Place",
     "Standing",
     "Tried",
+    "again",
     "alone",
     "anew",
     "beside",
-    "by_rule",
     "changes_needed",
     "decided",
     "exchanges",

@@ -14,11 +14,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from homecare.allocation.explain.case import Case
-from homecare.allocation.explain.standing import shares_at
+from homecare.allocation.explain.standing import openings_at, shares_at
 from homecare.allocation.problem import NO_LIMIT
 
 ROUNDS = 5  # amounts of hours tried at one provider
-KINDS = ("capacity", "suspension", "capability", "appointment", "share_limit")
+KINDS = ("capacity", "suspension", "capability", "appointment", "limit")
+
+# The limit behind each code on having work in a zone at all.
+OPENINGS = {"zone_count": "most_providers", "block": "minimum_block_hours"}
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,8 @@ class Change:
         Whether its suspension would have to end.
     zone_seconds, provider_seconds : int
         Seconds a week more in the zone, and in all.
-    lifts_shares : tuple of str
-        Limits on shares of a zone's hours that would have to be lifted, by name.
+    lifts_limits : tuple of str
+        Limits of the model that would have to be lifted in the zone, by name.
     """
 
     provider_id: str
@@ -47,7 +50,7 @@ class Change:
     lifts_suspension: bool
     zone_seconds: int
     provider_seconds: int
-    lifts_shares: tuple[str, ...] = ()
+    lifts_limits: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> int:
@@ -59,7 +62,7 @@ class Change:
         """Return the kinds of thing that are missing, out of `KINDS`."""
         missing = (
             self.seconds > 0, self.lifts_suspension, bool(self.capabilities), self.appoints,
-            bool(self.lifts_shares),
+            bool(self.lifts_limits),
         )  # fmt: skip
         return tuple(kind for kind, is_missing in zip(KINDS, missing, strict=True) if is_missing)
 
@@ -67,7 +70,7 @@ class Change:
     def size(self) -> tuple[object, ...]:
         """Return a key that sorts the smallest change first."""
         return (
-            len(self.kinds), len(self.lifts_shares), self.appoints, len(self.capabilities),
+            len(self.kinds), len(self.lifts_limits), self.appoints, len(self.capabilities),
             self.lifts_suspension, self.seconds, self.provider_id,
         )  # fmt: skip
 
@@ -146,14 +149,16 @@ def changes_needed(case: Case) -> tuple[Change, ...]:
             lifts_suspension=bool(problem.is_suspended[provider]) and not stays,
             zone_seconds=max(0, case.seconds - in_zone),
             provider_seconds=max(0, case.seconds - int(case.left.provider[provider])),
-            lifts_shares=tuple(
-                name for name, free, _ in shares_at(case, link) if case.seconds > free
-            )
-            if link >= 0
-            else (),
+            lifts_limits=_limits_against(case, link) if link >= 0 else (),
         )
         found.append(change)
     return tuple(sorted(found, key=lambda each: each.size))
+
+
+def _limits_against(case: Case, link: int) -> tuple[str, ...]:
+    """Return the names of the model's limits that hold a link back."""
+    shares = [name for name, free, _ in shares_at(case, link) if case.seconds > free]
+    return (*shares, *(OPENINGS[code] for code, _ in openings_at(case, link) if code in OPENINGS))
 
 
 def try_changes(

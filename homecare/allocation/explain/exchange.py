@@ -58,6 +58,8 @@ class Exchange:
 def exchanges(case: Case, ranking: Sequence[Standing]) -> tuple[Exchange, ...]:
     """Return one exchange for every full provider that may take the package.
 
+    None where the model limits who has work in a zone at all.
+
     Parameters
     ----------
     case : Case
@@ -65,6 +67,8 @@ def exchanges(case: Case, ranking: Sequence[Standing]) -> tuple[Exchange, ...]:
     ranking : sequence of Standing
         As `homecare.allocation.explain.standings` gives it.
     """
+    if case.problem.openings is not None:
+        return ()  # an exchange of two could leave a third without its block
     return tuple(_exchange(case, each) for each in ranking if each.code in FULL)
 
 

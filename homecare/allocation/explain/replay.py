@@ -16,16 +16,8 @@ import numpy as np
 
 from homecare.allocation.cells import Room
 from homecare.allocation.explain.case import Case
-from homecare.allocation.explain.standing import (
-    HAS_ROOM,
-    STANDINGS,
-    Decided,
-    Standing,
-    counted,
-    decided,
-    not_placed,
-    standings,
-)
+from homecare.allocation.explain.decision import Decided, counted, decided, not_placed
+from homecare.allocation.explain.standing import HAS_ROOM, STANDINGS, Standing, standings
 from homecare.allocation.rules.arrivals import Arrivals, draw_arrivals, referral_days
 from homecare.allocation.rules.batch import build_worth, place_in_batches
 from homecare.allocation.rules.desk import Book, Desk, open_book, place_in_turn
@@ -68,6 +60,8 @@ class Moment:
         Of each provider that may take the package, what the rule looks at.
     decided : Decided
         What decided.
+    room : Room
+        Seconds free as the package arrived; under a rule that waits, at the end of its batch.
     """
 
     rule: Rule
@@ -77,6 +71,7 @@ class Moment:
     ranking: tuple[Standing, ...]
     looked_at: Mapping[str, Mapping[str, object]]
     decided: Decided
+    room: Room
 
 
 @dataclass(frozen=True)
@@ -145,6 +140,7 @@ def _in_turn(case: Case, rule: Rule, offers: Offers, arrivals: Arrivals, at: int
         ranking=ranking,
         looked_at=looks,
         decided=_decided(case, rule, seen.desk, ranking, looks, place=(at + 1, len(arrivals.line))),
+        room=seen.room,
     )
 
 
@@ -298,4 +294,5 @@ def _in_batch(case: Case, rule: Rule, offers: Offers, arrivals: Arrivals, at: in
         ranking=ranking,
         looked_at={},
         decided=Decided("rule", rule.name, said),
+        room=room,
     )

@@ -9,9 +9,8 @@ the seeded tie-break; then the others, by what stands against them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ import pandas as pd
 from homecare.allocation.explain.case import Case, first_change
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.model import hash_20_bits
+from homecare.allocation.openings import loads_of
 from homecare.allocation.problem import NO_LIMIT
 from homecare.units import hours_from_seconds, hours_text
 
@@ -33,6 +33,11 @@ STANDINGS = {
     "full": "{free} of its {limit} hours a week in all zones are free; {size} are needed",
     "share_limit": "the limit on {limit} leaves it {free} of {most} hours a week in the zone; "
     "{size} are needed",
+    "zone_count": "the zone has its {count} providers with work, and this is none of them",
+    "block": "with the package it would have {held} hours a week in the zone, under its least "
+    "block of {block}",
+    "keeps_block": "has room, but without the package the provider that has it would be left with "
+    "{held} hours a week in the zone, under its least block of {block}",
     "tie_break": "has room and is equal on every goal; the seeded tie-break decided",
     "worsens": "has room, but there the package would give {change}",
     "improves": "has room, and there the package would give {change}",
@@ -42,11 +47,13 @@ STANDINGS = {
     "full_then": "{free} of its {limit} hours a week in all zones were free when the package "
     "arrived; {size} were needed",
 }
-MAY_TAKE = ("has_it", "zone_full", "full", "share_limit", "tie_break", "worsens", "improves")
 HAS_ROOM = ("tie_break", "worsens", "improves")
+# Limits of the model that hold a provider back which has the hours.
+HELD_BACK = ("share_limit", "zone_count", "block", "keeps_block")
+MAY_TAKE = ("has_it", "zone_full", "full", *HELD_BACK, *HAS_ROOM)
 # What a limit that links share is of.
 SHARES = {"role_share": "the share of its role", "provider_share": "the share of one provider"}
-_LAST = ("too_large", "suspended", "capability", "not_appointed")
+LAST = ("too_large", "suspended", "capability", "not_appointed")
 
 
 @dataclass(frozen=True)
@@ -89,26 +96,6 @@ class Standing:
     goal: str
 
 
-@dataclass(frozen=True)
-class Decided:
-    """What decided where the package is.
-
-    Attributes
-    ----------
-    kind : {"goal", "tie_break", "room", "only", "rule", "limits"}
-        A goal; the tie-break; that nobody better has room; that nobody else may take it; the rule
-        that was carried out; limits that leave the package unplaced.
-    name : str
-        The goal or rule.
-    sentence : str
-        The same for a broker.
-    """
-
-    kind: Literal["goal", "tie_break", "room", "only", "rule", "limits"]
-    name: str
-    sentence: str
-
-
 def standings(case: Case) -> tuple[Standing, ...]:
     """Return every provider's standing for the package, ranked.
 
@@ -131,7 +118,7 @@ def standings(case: Case) -> tuple[Standing, ...]:
             best = case.steps(np.array([case.line]), np.array([of.link]))[:, 0]
             tie = hash_20_bits(seed, f"{of.provider_id}\x1f{zone}")
             return (0, *(-best).tolist(), tie, of.provider_id)
-        return (1 + _LAST.index(of.code), of.provider_id)
+        return (1 + LAST.index(of.code), of.provider_id)
 
     return tuple(sorted(found, key=key))
 
@@ -144,7 +131,7 @@ def _standing(case: Case, provider: int) -> Standing:
     if code in MAY_TAKE:
         here, there = case.adds(case.line, case.here), case.adds(case.line, link)
         adds, difference = there, tuple(b - a for a, b in zip(here, there, strict=True))
-        place = first_change(_steps(case, link))
+        place = first_change(steps_at(case, link))
         goal = case.goals[place].name if place >= 0 else ""
     free, limit = _tightest(case, link)
     rate = float(links.rate[link]) if link >= 0 else np.nan
@@ -164,7 +151,7 @@ def _standing(case: Case, provider: int) -> Standing:
     )
 
 
-def _steps(case: Case, link: int) -> list[int]:
+def steps_at(case: Case, link: int) -> list[int]:
     """Return how each goal changes, in whole steps, if the package alone moves to a link."""
     both = case.steps(np.array([case.line, case.line]), np.array([link, case.here]))
     changes: list[int] = (both[:, 0] - both[:, 1]).tolist()
@@ -209,7 +196,27 @@ def _against(case: Case, provider: int, link: int) -> tuple[str, dict[str, str]]
         if size > free:
             words = {"limit": SHARES.get(name, name), "most": _hours(limit)}
             return "share_limit", {**words, "free": _hours(free), "size": _hours(size)}
-    return None
+    return next(openings_at(case, link), None)
+
+
+def openings_at(case: Case, link: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give each limit on having work in a zone at all that stands against a link, with words."""
+    problem, limits = case.problem, case.problem.openings
+    if limits is None:
+        return
+    load = loads_of(problem, case.parts)
+    if case.here >= 0:
+        load[case.here] -= case.seconds
+    count = int((load[problem.links.zone == case.zone] > 0).sum())
+    if not load[link] and count >= int(limits.most[case.zone]):
+        yield "zone_count", {"count": str(count)}
+    block = int(limits.block[link])
+    if load[link] + case.seconds < block:
+        held = int(load[link]) + case.seconds
+        yield "block", {"held": _hours(held), "block": _hours(block)}
+    if case.here >= 0 and 0 < load[case.here] < limits.block[case.here]:
+        held, block = int(load[case.here]), int(limits.block[case.here])
+        yield "keeps_block", {"held": _hours(held), "block": _hours(block)}
 
 
 def shares_at(case: Case, link: int) -> Iterable[tuple[str, int, int]]:
@@ -222,7 +229,7 @@ def shares_at(case: Case, link: int) -> Iterable[tuple[str, int, int]]:
 
 def _open(case: Case, link: int) -> tuple[str, dict[str, str]]:
     """Return what the goals say of a provider with room."""
-    steps = _steps(case, link)
+    steps = steps_at(case, link)
     place = first_change(steps)
     if place < 0:
         return "tie_break", {}
@@ -276,100 +283,3 @@ def _tightest(case: Case, link: int) -> tuple[float | None, float | None]:
 
 def _hours(seconds: int) -> str:
     return hours_text(hours_from_seconds(seconds))
-
-
-def decided(case: Case, ranking: Sequence[Standing]) -> Decided:
-    """Return what decided where the package is, in a plan made by the goals.
-
-    Parameters
-    ----------
-    case : Case
-        The package in its plan.
-    ranking : sequence of Standing
-        As `standings` gives it.
-    """
-    able = [each for each in ranking if each.code in MAY_TAKE and each.code != "has_it"]
-    open_to = [each for each in able if each.code in HAS_ROOM]
-    if case.here < 0:
-        return not_placed(able, open_to, ranking)
-    holder = next(each for each in ranking if each.code == "has_it")
-    ahead = sum(each.code not in HAS_ROOM and _is_better(case, each.link) for each in able)
-    full = "" if not ahead else (
-        f" {counted(ahead, 'provider')} would be better for the goals but " + (
-        "is" if ahead == 1 else "are") + " full.")  # fmt: skip
-    if not able:
-        return Decided("only", "", f"{holder.provider_id} is the only provider that may take it.")
-    if not open_to:
-        return Decided(
-            "room", "",
-            f"{holder.provider_id} is the only provider with room for it of the "
-            f"{len(able) + 1} that may take it.{full}",
-        )  # fmt: skip
-    next_best = open_to[0]
-    if next_best.code == "tie_break":
-        return Decided(
-            "tie_break", "",
-            f"{holder.provider_id} and {next_best.provider_id} are equal on every goal; the seeded "
-            f"tie-break chose.{full}",
-        )  # fmt: skip
-    goal = next(each for each in case.goals if each.name == next_best.goal)
-    change = said(goal, next_best.difference[case.goals.index(goal)])
-    return Decided(
-        "goal", goal.name,
-        f"Of the providers with room {holder.provider_id} is best for the goals: the next, "
-        f"{next_best.provider_id}, would give {change}.{full}",
-    )  # fmt: skip
-
-
-def _is_better(case: Case, link: int) -> bool:
-    steps = _steps(case, link)
-    place = first_change(steps)
-    return place >= 0 and steps[place] > 0
-
-
-def not_placed(
-    able: Sequence[Standing], open_to: Sequence[Standing], ranking: Sequence[Standing]
-) -> Decided:
-    """Return what leaves a package unplaced: a goal, or limits.
-
-    Parameters
-    ----------
-    able, open_to, ranking : sequence of Standing
-        Those that may take it, those of them with room, and everybody.
-    """
-    if open_to:
-        best = open_to[0]
-        return Decided(
-            "goal", best.goal, f"The goal {best.goal}: {best.provider_id} {best.reason}."
-        )
-    if able:
-        count = "The one provider" if len(able) == 1 else f"Each of the {len(able)} providers"
-        if all(each.code == "share_limit" for each in able):
-            return Decided("limits", "share_limit", f"{count} that may take it has its share.")
-        is_shared = any(each.code == "share_limit" for each in able)
-        end = "is full or has its share." if is_shared else "is full."
-        return Decided("limits", "full", f"{count} that may take it {end}")
-    appointed = [each for each in ranking if each.link >= 0]
-    if not appointed:
-        return Decided("limits", "not_appointed", "No provider is appointed to the zone.")
-    tally = {code: sum(each.code == code for each in appointed) for code in _LAST}
-    words = {"too_large": "too small for it", "suspended": "suspended from new work",
-             "capability": "not able to do what it needs"}  # fmt: skip
-    said_of = [f"{tally[code]} {words[code]}" for code in words if tally[code]]
-    first = next(code for code in _LAST if tally[code])
-    return Decided(
-        "limits", first,
-        f"None of the {counted(len(appointed), 'provider')} appointed to the zone may take it: "
-        + ", ".join(said_of) + ".",
-    )  # fmt: skip
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "provider"), counted(2, "provider")
-    ('1 provider', '2 providers')
-    """
-    return f"{number} {noun}" + ("" if number == 1 else "s")

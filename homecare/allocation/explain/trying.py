@@ -18,7 +18,7 @@ from homecare.allocation.explain.case import Case, Market, parts_of
 from homecare.allocation.explain.changes import Change, Outcome, Place
 from homecare.allocation.limits import Limits
 from homecare.allocation.plans import Task, flow_of, make_plan
-from homecare.allocation.problem import Ints, Lines, Problem, build_problem
+from homecare.allocation.problem import NO_LIMIT, Ints, Lines, Problem, build_problem
 from homecare.allocation.result import Allocation
 from homecare.allocation.rules.named import Rule
 from homecare.allocation.rules.place import allocate_by_rule
@@ -86,16 +86,20 @@ def changed(market: Market, change: Change, *, zone_id: str) -> Market:
 
 
 def _lifted(market: Market, change: Change, zone_id: str) -> Limits:
-    """Return the limits without those that the change lifts: a role's, or of all providers."""
+    """Return the limits without those that the change lifts: a role's, a zone's, or of all."""
     limits = market.settings.limits
-    if "provider_share" in change.lifts_shares:
+    if "provider_share" in change.lifts_limits:
         limits = replace(limits, provider_share=None)
-    if "role_share" in change.lifts_shares:
+    if "role_share" in change.lifts_limits:
         booked = market.appointments
         own = (booked["provider_id"] == change.provider_id) & (booked["zone_id"] == zone_id)
         role = str(booked.loc[own, "role"].iloc[0])
         kept = {name: share for name, share in limits.role_share.items() if name != role}
         limits = replace(limits, role_share=kept)
+    if "most_providers" in change.lifts_limits:
+        limits = replace(limits, most_providers={**limits.most_providers, zone_id: NO_LIMIT})
+    if "minimum_block_hours" in change.lifts_limits:
+        limits = replace(limits, block_hours={**limits.block_hours, zone_id: 0.0})
     return limits
 
 
@@ -119,9 +123,9 @@ def alone(case: Case) -> Place:
     return partial(_placed_beside, case, case.line)
 
 
-def by_rule(case: Case, rule: Rule) -> Place:
-    """Return a trial in which the rule is carried out again from the first arrival."""
-    return partial(_placed_by_rule, case, rule)
+def again(case: Case, rule: Rule | None = None) -> Place:
+    """Return a trial in which everything is allocated again, by the goals or by a rule."""
+    return partial(_placed_again, case, rule)
 
 
 def _placed_beside(case: Case, only: int | None, change: Change) -> Outcome:
@@ -147,7 +151,7 @@ def _changed_problem(case: Case, change: Change) -> tuple[Problem, Parts]:
     A change that leaves the appointments and the limits as they are is made in the arrays; the
     tables would give the same, more slowly.
     """
-    if change.appoints or change.lifts_shares:
+    if change.appoints or change.lifts_limits:
         market = changed(case.market, change, zone_id=case.problem.zone_ids[case.zone])
         problem = build_problem(
             market.packages,
@@ -216,16 +220,8 @@ def _outcome(problem: Problem, case: Case, change: Change, now: Parts, *, kept: 
     )
 
 
-def _placed_by_rule(case: Case, rule: Rule, change: Change) -> Outcome:
-    market = changed(case.market, change, zone_id=case.problem.zone_ids[case.zone])
-    found = allocate_by_rule(
-        market.packages,
-        market.providers,
-        appointments=market.appointments,
-        settings=market.settings,
-        as_of=market.as_of,
-        rule=rule,
-    ).frame
+def _placed_again(case: Case, rule: Rule | None, change: Change) -> Outcome:
+    found = _allocated(case, change, rule).frame
     placed = case.parts.link >= 0
     before = {str(each) for each in case.problem.lines.package_id[case.parts.line[placed]]}
     package_id = str(case.problem.lines.package_id[case.line])
@@ -258,16 +254,20 @@ def anew(case: Case, change: Change, before: Allocation, *, rule: Rule | None = 
     rule : Rule, optional
         The rule that made it; without it the goals in order.
     """
+    return compared(case, before, _allocated(case, change, rule))
+
+
+def _allocated(case: Case, change: Change, rule: Rule | None) -> Allocation:
+    """Return everything allocated with a change."""
     market = changed(case.market, change, zone_id=case.problem.zone_ids[case.zone])
     allocated = allocate if rule is None else partial(allocate_by_rule, rule=rule)
-    after = allocated(
+    return allocated(
         market.packages,
         market.providers,
         appointments=market.appointments,
         settings=market.settings,
         as_of=market.as_of,
     )
-    return compared(case, before, after)
 
 
 def compared(case: Case, before: Allocation, after: Allocation) -> Anew:

@@ -95,6 +95,13 @@ def _would_intro(found: Row) -> str:
             "Each change was made alone and the rule was carried out again from the first arrival. "
             "Of the changes of one kind the smallest come first."
         )
+    if any(
+        each["tried_by"] == "anew" for each in (*found["would_place"], *found["would_not_place"])
+    ):
+        return (
+            "The model limits who has work in a zone at all, which is a choice of the whole plan: "
+            "each change was made alone and everything was allocated anew."
+        )
     return (
         "Each change was made alone, and all that waits was allocated again, while everybody with "
         "a place kept it. Of the changes of one kind the smallest come first. With others moved, "
@@ -190,7 +197,8 @@ def _change(value: float) -> str:
 def _goals_table(found: Row) -> tables.PageTable:
     return tables.PageTable(
         "goals-table",
-        "Goals of the run, most important first",
+        "Goals, most important first"
+        + ("; the rule does not look at them" if found["rule"] else ""),
         [("Goal", False), ("Best possible", True), ("Reached", True)],
         [
             [show.GOAL_WORDS.get(each["goal"], each["goal"]),
@@ -215,7 +223,10 @@ def _record_lines(found: Row) -> list[str]:
     record = found["record"]
     weights = ", ".join(f"{name} {value:g}" for name, value in record["score_weights"].items())
     return [
-        f"Goals, most important first: {', '.join(record['goals'])}.",
+        (
+            f"Goals, most important first: {', '.join(record['goals'])}."
+            + (" The rule does not look at them." if found["rule"] else "")
+        ),
         f"Weights of the scores: {weights}.",
         f"Seed {record['tie_break']['seed']}. {record['tie_break']['method']}",
         f"Solver: {record['solver']}.",

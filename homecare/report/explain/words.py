@@ -25,9 +25,11 @@ SHORT_GOALS = {
     "incumbent_hours": "Hours kept with today's provider",
     "weekly_cost": "Cost a week, £",
 }
-SHARE_WORDS = {
+LIMIT_WORDS = {
     "role_share": "the share of its role in a zone",
     "provider_share": "the share of one provider in a zone",
+    "most_providers": "the number of providers in the zone",
+    "minimum_block_hours": "the least block of hours in the zone",
 }
 
 
@@ -171,7 +173,7 @@ def change_words(needs: Figures) -> str:
     --------
     >>> change_words({"hours_in_zone_per_week": 7.0, "hours_in_all_per_week": 2.5,
     ...               "capabilities": ["peg"], "lifts_suspension": False, "appoints": False,
-    ...               "lifts_shares": []})
+    ...               "lifts_limits": []})
     '7 hours a week more in the zone and 2.50 in all; the capability peg'
     """
     told = []
@@ -189,8 +191,8 @@ def change_words(needs: Figures) -> str:
         told.append(f"the {noun} {', '.join(needs['capabilities'])}")
     if needs["appoints"]:
         told.append("an appointment to the zone (tried as supplementary, with no limit there)")
-    if needs["lifts_shares"]:
-        names = ", ".join(SHARE_WORDS.get(name, name) for name in needs["lifts_shares"])
+    if needs["lifts_limits"]:
+        names = ", ".join(LIMIT_WORDS.get(name, name) for name in needs["lifts_limits"])
         told.append(f"no limit on {names}")
     return "; ".join(told)
 
@@ -211,12 +213,15 @@ def _outcome(each: Figures, *, rule: Figures | None) -> str:
     first = each["come_first"]
     count = "1 package" if len(first) == 1 else f"{len(first)} packages"
     kept = "Kept for this package that is enough"
+    is_anew = each["tried_by"] == "anew"
     by = "by the rule, carried out again from the first arrival," if rule else "by the goals"
     if each["is_placed"] and not first:
         if rule:
             return "Tried: the rule, carried out again from the first arrival, then places it."
         where = "" if each["placed_with"] == each["provider_id"] else f" with {each['placed_with']}"
-        return f"Tried: the goals then place it{where}, everybody with a place keeping it."
+        return f"Tried: the goals then place it{where}, " + (
+            "with everything allocated anew." if is_anew else "everybody with a place keeping it."
+        )
     if each["is_placed"]:
         come = "comes" if len(first) == 1 else "come"
         return (

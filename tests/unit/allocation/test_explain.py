@@ -18,10 +18,10 @@ from homecare.allocation import AllocationSettings, Limits, allocate
 from homecare.allocation.explain import (
     STANDINGS,
     Market,
+    again,
     alone,
     anew,
     beside,
-    by_rule,
     changes_needed,
     decided,
     exchanges,
@@ -287,13 +287,57 @@ def test_a_share_that_is_reached_stands_against_a_provider_with_the_hours():
     assert decided(case, standings(case)).name == "share_limit"
     (tried,) = try_changes(case, changes_needed(case), beside(case))
     assert tried.places_it
-    assert tried.change.kinds == ("share_limit",)
+    assert tried.change.kinds == ("limit",)
     # A is all that the primes have, and it has nowhere else to go: 6 hours for 4.
     swaps = exchanges(case, standings(case))
     assert {(each.package_id, each.goes_to, each.goal) for each in swaps} == {
         ("A", "", "placed_hours")
     }
     assert [each.difference[0] for each in swaps] == pytest.approx([-2, -2])
+
+
+def test_limits_on_having_work_at_all_stand_against_providers_with_room():
+    # Two hours for A (one) leave the zone of two providers with its number; the block is 5 hours.
+    settings = AllocationSettings(
+        limits=Limits(most_providers={"all": 1}, block_hours={"all": 3.0}),
+        goals=("placed_hours", "score"),
+    )
+    market = market_of(
+        [package("A", 4), package("B", 4), package("C", 2, zone_id="Y")],
+        [firm("one", 4), firm("two"), firm("far")],
+        [link("one", score=0.9), link("two", score=0.1), link("far", zone="Y")],
+        settings,
+    )
+    plan = plan_of(market)
+    # One provider may have work in Z: two takes both, 8 hours before 4.
+    assert plan.frame["provider_id"].tolist() == ["two", "two", ""]
+    found, case = codes_of(market, "A", plan)
+    assert found["one"].code == "zone_count"
+    assert found["one"].reason == "the zone has its 1 providers with work, and this is none of them"
+    # C (2 hours) is under the block of 3 and nobody else is in Y.
+    found, case = codes_of(market, "C", plan)
+    assert found["far"].code == "block"
+    assert "under its least block of 3" in found["far"].reason
+    assert decided(case, standings(case)).name == "block"
+    tried = try_changes(case, changes_needed(case), again(case))[0]
+    assert tried.places_it
+    assert tried.change.lifts_limits == ("minimum_block_hours",)
+    assert exchanges(case, standings(case)) == ()
+
+
+def test_a_package_that_another_needs_for_its_block_is_told_so():
+    settings = AllocationSettings(limits=Limits(block_hours={"all": 6.0}), goals=("placed_hours",))
+    market = market_of(
+        [package("A", 4), package("B", 4), package("C", 8)],
+        [firm("one"), firm("two")],
+        [link("one"), link("two")],
+        settings,
+    )
+    # A plan by hand: one has A and B (8 of at least 6 hours), two has C. Without A one keeps 4.
+    frame = plan_of(market).frame.assign(provider_id=["one", "one", "two"])
+    found, _ = codes_of(market, "A", type(plan_of(market))(frame=frame, made_with={}))
+    assert found["two"].code == "keeps_block"
+    assert "left with 4 hours a week in the zone" in found["two"].reason
 
 
 def test_goals_that_count_people_are_told_in_people():
@@ -415,14 +459,14 @@ def test_every_change_said_to_place_a_package_does_so_when_all_that_waits_is_all
         for each in try_changes(case, changes_needed(case), beside(case)):
             tables = changed_by_hand(market, each.change, zone_id)
             waits, firms, booked = left_over(market, plan.frame, *tables)
-            again = allocate(waits, firms, appointments=booked, settings=SETTINGS,
+            after = allocate(waits, firms, appointments=booked, settings=SETTINGS,
                              as_of=cases.AS_OF).frame  # fmt: skip
-            own = again[again["package_id"] == package_id].iloc[0]
+            own = after[after["package_id"] == package_id].iloc[0]
             assert bool(own["provider_id"]) == each.places_it
             assert own["provider_id"] == each.provider_id
             # Nobody who has a place moves, and the whole allocation never places fewer hours.
-            after = anew(case, each.change, plan)
-            assert not each.places_it or after.placed_seconds > 0
+            whole = anew(case, each.change, plan)
+            assert not each.places_it or whole.placed_seconds > 0
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -470,12 +514,12 @@ def test_every_change_said_to_place_a_package_does_so_under_the_rule(name, seed)
     waiting = plan.frame.loc[plan.frame["provider_id"] == "", ["package_id", "zone_id"]]
     for package_id, zone_id in waiting.itertuples(index=False):
         case = open_case(market, plan, package_id)
-        for each in try_changes(case, changes_needed(case), by_rule(case, RULES[name])):
+        for each in try_changes(case, changes_needed(case), again(case, RULES[name])):
             firms, booked = changed_by_hand(market, each.change, zone_id)
-            again = allocate_by_rule(market.packages, firms, appointments=booked,
+            after = allocate_by_rule(market.packages, firms, appointments=booked,
                                      settings=SETTINGS, as_of=cases.AS_OF,
                                      rule=RULES[name]).frame  # fmt: skip
-            own = again[again["package_id"] == package_id].iloc[0]
+            own = after[after["package_id"] == package_id].iloc[0]
             assert own["provider_id"] == each.provider_id
 
 
