@@ -146,8 +146,8 @@ def _members(work: Work, chosen: Chosen, zone_names: Mapping[str, str]) -> list[
             "zone_name": name,
             "todays_band": band,
         }
-        for zone_id, name in zone_names.items()
         for band in todays
+        for zone_id, name in zone_names.items()
         if (zone_id, band) in held
     ]
 

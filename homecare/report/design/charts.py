@@ -88,7 +88,8 @@ def frontier_chart(safe: Row) -> furniture.Picture:
         return furniture.finish(
             figure, title=title, alternative=_alternative(safe, points, end, most),
             caption=f"Annual cost against hours a week {short}, by number of bands. Points are "
-            "proven best cards; between two of them others may be best, never below the line.",
+            "proven best cards at the floor of today's places; between two of them others may be "
+            "best, never below the line.",
         )  # fmt: skip
 
 

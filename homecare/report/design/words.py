@@ -57,9 +57,9 @@ def answer_lines(result: Row) -> list[str]:
         size = show.money(abs(change))
         word = "less" if change < 0 else "more"
         lines.append(
-            "That is the cost of today's card."
+            "The cost is that of today's card."
             if abs(change) < 0.5
-            else f"That is {size} a year {word} than today's card "
+            else f"The cost is {size} a year {word} than today's card's "
             f"({result['aim']['payment_weeks']['high']:g} payment weeks)."
         )
         if present["short_hours_per_week"] is not None:
