@@ -66,6 +66,7 @@ class Packer:
         self.problem, self.whole, self.plan = problem, whole, plan
         self.sums_left = SUMS_LIMIT
         self.pulls_left = PULLS_LIMIT
+        self._free_now: list[int] | None = None  # told anew once a package has moved
         self.sizes: list[int] = whole.seconds.tolist()
         self.unit = math.gcd(*self.sizes) or 1
         self.pair_at = {
@@ -269,7 +270,8 @@ class Packer:
         for mine, other in around:
             if self._free(link) >= wanted or self.sums_left <= 0:
                 return
-            self._shift(mine, other)
+            if self._free(other) >= self.unit and self._standing[mine]:
+                self._shift(mine, other)
         for mine, other in around if depth else []:
             short = wanted - self._free(link)
             if short <= 0 or self.sums_left <= 0:
@@ -347,11 +349,12 @@ class Packer:
         return {pool[place] for place in best}
 
     def _free(self, link: int) -> int:
-        provider = self.problem.links.provider[link]
-        free = int(min(self.plan.room.link[link], self.plan.room.provider[provider]))
-        return min(free, self.plan.room.shared_at(self.problem, link))
+        if self._free_now is None:
+            self._free_now = self.plan.room.at(self.problem).tolist()
+        return self._free_now[link]
 
     def _put(self, package: int, pair: int) -> None:
+        self._free_now = None
         before = int(self.plan.pair[package])
         if before >= 0:
             self._standing[self.whole.link[before]].discard(package)
@@ -365,6 +368,7 @@ class Packer:
 
     def _restore(self, kept: tuple[Ints, Room, list[set[int]]]) -> None:
         self.plan.pair, self.plan.room, self._standing = kept
+        self._free_now = None
 
 
 def _subset(reach: Sequence[int], total: int, steps: Sequence[int]) -> set[int]:

@@ -141,8 +141,16 @@ def _better(task: Task, whole: Whole, plan: Plan, *, held: Parts, target: int) -
     link, seconds = held.link[placed], held.seconds[placed]
     plan.room = plan.room.less(problem, link, seconds)
     repair(problem, whole, plan)
+    if task.settings.is_polished:
+        _polish(task, whole, plan, target=target - int(seconds.sum()))
+    plan.room = plan.room.less(problem, link, -seconds)
+
+
+def _polish(task: Task, whole: Whole, plan: Plan, *, target: int) -> None:
+    """Gather scattered room, as the first goal asks for it, and repair what that unsettled."""
+    problem = task.problem
     if task.goals[0].name == "placed_hours":
-        most = min(int(whole.seconds.sum()), target - int(seconds.sum()))
+        most = min(int(whole.seconds.sum()), target)
         Packer(problem, whole, plan).run(most)
         repair(problem, whole, plan)
         Packer(problem, whole, plan).prefer()
@@ -150,7 +158,6 @@ def _better(task: Task, whole: Whole, plan: Plan, *, held: Parts, target: int) -
     else:
         Admitter(problem, whole, plan).admit()
         repair(problem, whole, plan)
-    plan.room = plan.room.less(problem, link, -seconds)
 
 
 def _divided(task: Task, room: Room) -> Parts:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from homecare.allocation.cells import ragged
 from homecare.allocation.handout import fill
 from homecare.allocation.problem import NO_LIMIT, Bools, Ints, Problem
 from homecare.allocation.whole import Plan, Whole, best_first, first_sign
@@ -96,8 +97,12 @@ def _best_ejection(whole: Whole, plan: Plan, package: int) -> tuple[int, int, in
     placed = np.flatnonzero(plan.pair >= 0)
     if not len(placed):
         return None
+    if not whole.shared:  # only its providers' packages can make room for it
+        is_near = np.zeros(len(plan.room.provider), dtype=bool)
+        is_near[whole.provider[whole.pairs_of(package)]] = True
+        placed = placed[is_near[whole.provider[plan.pair[placed]]]]
     at_link, at_provider = whole.link[plan.pair[placed]], whole.provider[plan.pair[placed]]
-    refuge = _first_fitting(whole, plan)
+    refuge = _first_fitting(whole, plan, placed)
     found: list[tuple[Ints, Ints, Ints, Ints]] = []
     for pair in range(*whole.pairs_of(package).indices(len(whole.link))):
         short_link = seconds - int(plan.room.link[whole.link[pair]])
@@ -139,14 +144,14 @@ def _shared_within(whole: Whole, plan: Plan, pair: int, *, out: Ints, other: Int
     return within
 
 
-def _first_fitting(whole: Whole, plan: Plan) -> Ints:
-    """Return each package's best other pair with room, (packages,); -1 where there is none."""
-    can = plan.fits(whole)
-    placed = plan.pair[plan.pair >= 0]
-    can[placed] = False
+def _first_fitting(whole: Whole, plan: Plan, placed: Ints) -> Ints:
+    """Return the best other pair with room of some placed packages, (packages,); else -1."""
+    _, pairs = ragged(whole.start[placed], whole.start[placed + 1])
+    seconds = whole.seconds[whole.package[pairs]]
+    can = (seconds <= plan.free(whole, pairs)) & (plan.pair[whole.package[pairs]] != pairs)
     first = np.full(len(whole.line), -1, dtype=np.int64)
-    pairs = np.flatnonzero(can)[::-1]  # the first pair of a package is written last
-    first[whole.package[pairs]] = pairs
+    fitting = pairs[can][::-1]  # the first pair of a package is written last
+    first[whole.package[fitting]] = fitting
     return first
 
 

@@ -42,6 +42,9 @@ class AllocationSettings:
         Limits beyond capacity; none unless stated.
     place : {"all", "new"}
         Place every line anew, or keep what providers have today and place the rest.
+    is_polished : bool
+        Whether room scattered over providers is gathered after the hand-out, which places more
+        hours; without it a plan is made many times faster, under the same bound.
     """
 
     goals: tuple[str, ...] = DEFAULT_GOALS
@@ -51,6 +54,7 @@ class AllocationSettings:
     seed: int = 1
     limits: Limits = field(default_factory=Limits)
     place: Placing = "all"
+    is_polished: bool = True
 
     @classmethod
     def chosen(

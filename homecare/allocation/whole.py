@@ -94,7 +94,7 @@ class Plan:
         """Return whether each pair's package would fit into the room left there, (pairs,)."""
         return whole.seconds[whole.package] <= self.free(whole, slice(None))
 
-    def free(self, whole: Whole, pairs: slice) -> Ints:
+    def free(self, whole: Whole, pairs: slice | Ints) -> Ints:
         """Return the seconds free where some pairs stand."""
         free = np.minimum(
             self.room.link[whole.link[pairs]], self.room.provider[whole.provider[pairs]]
