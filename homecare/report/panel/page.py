@@ -192,7 +192,8 @@ def ladder_table(found: Row) -> tables.PageTable:
         rows,
         note=f"Each cell: {names}. The further hours are those of a provider who can take any "
         "package of the zone. They may free other providers for other zones, so an hour can add "
-        "more than an hour with primes. " + tables.hidden_note(rows),
+        "more than an hour with primes. "
+        + tables.hidden_note([cell.split(" / ") for row in rows for cell in row]),
     )  # fmt: skip
 
 

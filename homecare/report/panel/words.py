@@ -76,9 +76,12 @@ def out_of(row: Row, part: str, whole: str, *, share: str = "") -> str:
     >>> row = {"prime_people": 1134, "placed_people": 1468, "prime_people_share": 0.77248}
     >>> out_of(row, "prime_people", "placed_people", share="prime_people_share")
     '1,134 of 1,468 (77.2%)'
+    >>> out_of({"prime_people": 0, "placed_people": None, "hidden": ["placed_people"]},
+    ...        "prime_people", "placed_people")
+    '[c]'
     """
     if row.get(part) is None or row.get(whole) is None:
-        return show.missing(row, part)
+        return show.missing(row, part, show.missing(row, whole))
     text = f"{row[part]:,} of {row[whole]:,}"
     return f"{text} ({share_of(row, share)})" if share and row[share] is not None else text
 
