@@ -26,7 +26,9 @@ HOURS, MOVED = "hours_per_week", "share_at_contract_rates"
 RATE, OTHER = "rate_gbp_per_hour", "other_rate_gbp_per_hour"
 HOW = (
     "Change a figure on yellow: plan, years and checks follow. From the second year on, hours and "
-    "rates follow from the year before and the change stated for them."
+    "rates follow from the year before and the change stated for them. Both are averages over the "
+    "days that are paid in the year, some of them of the year before: they may lie a little off "
+    "the growth and the uplift of the contract."
 )
 NOT_BY_BAND = (
     "Hours by band would tell of fewer than five people, so this workbook has the hours of the "
