@@ -60,15 +60,16 @@ AWARD: tuple[Field, ...] = (
     ("placement.weekly_cost_gbp", "GBP/week", "Cost; null without a rate."),
     ("placement.reason_code", "", "Code of the reason in the allocation."),
     ("placement.reason", "", "The same in words."),
-    ("decided_by.kind", "", ("`goal`, `tie_break`, `room` (nobody else had any), `only` (nobody "
-     "else may), `rule` or `limits` (unplaced).")),
+    ("decided_by.kind", "", ("`stands` (today's placement is kept), `goal`, `tie_break`, `room` "
+     "(nobody else had any), `only` (nobody else may), `rule` or `limits` (unplaced).")),
     ("decided_by.name", "", "The goal, rule or limit; empty where there is none."),
     ("decided_by.sentence", "", "The same in words."),
     ("rule", "", "Null where the goals placed the package."),
     ("rule.name", "", "The rule. `title` and `meaning` say what it does."),
     ("rule.title", "", "Its name in a table."),
     ("rule.meaning", "", "What a broker does under it."),
-    ("rule.arrival", "count", "The package's place in the order of arrival."),
+    ("rule.arrival", "count", ("The package's place in the order of arrival; null: its placement "
+     "of today stood.")),
     ("rule.arrivals", "count", "How many arrived."),
     ("rule.batch_packages", "count", "Packages of its batch; null where the rule does not wait."),
     ("goals[].goal", "", "A goal, most important first."),

@@ -223,7 +223,7 @@ def _rule(remade: Remade, moment: Moment | None) -> Figures | None:
         "name": remade.rule.name,
         "title": remade.rule.title,
         "meaning": remade.rule.meaning,
-        "arrival": moment.place,
+        "arrival": moment.place or None,
         "arrivals": moment.of,
         "batch_packages": moment.batch or None,
     }

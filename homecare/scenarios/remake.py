@@ -160,6 +160,7 @@ def _tables(run_dir: Path, recorded: Figures, progress: Progress) -> Remade:
             appointments=paths["appointments"],
             model=paths.get("model"),
             rule=rule,
+            placing=record.get("placing"),
             as_of=date.fromisoformat(day) if day else None,
             seed=int(record["seed"]),
             set_aside=bool(record.get("set_aside")),

@@ -16,6 +16,7 @@ import pandas as pd
 
 from homecare.allocation.cells import Cells, Room, build_cells
 from homecare.allocation.goals import GoalRule, Pairs, chosen
+from homecare.allocation.keeping import NOBODY, todays_placements
 from homecare.allocation.problem import Ints, Problem, build_problem
 from homecare.allocation.result import Allocation
 from homecare.allocation.settings import AllocationSettings
@@ -83,6 +84,16 @@ class Case:
     def seconds(self) -> int:
         """Return the package's seconds a week."""
         return int(self.problem.lines.seconds[self.line])
+
+    @property
+    def kept(self) -> Parts:
+        """Return what stands where it is today, whatever else is placed."""
+        return todays_placements(self.problem) if self.market.settings.place == "new" else NOBODY
+
+    @property
+    def stands(self) -> bool:
+        """Return whether the package's placement of today stands."""
+        return self.line in self.kept.line
 
     @cached_property
     def left(self) -> Room:

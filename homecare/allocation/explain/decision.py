@@ -28,16 +28,16 @@ class Decided:
 
     Attributes
     ----------
-    kind : {"goal", "tie_break", "room", "only", "rule", "limits"}
-        A goal; the tie-break; that nobody better has room; that nobody else may take it; the rule
-        that was carried out; limits that leave the package unplaced.
+    kind : {"stands", "goal", "tie_break", "room", "only", "rule", "limits"}
+        Today's placement, which stands; a goal; the tie-break; that nobody better has room; that
+        nobody else may take it; the rule that was carried out; limits that leave it unplaced.
     name : str
         The goal or rule.
     sentence : str
         The same for a broker.
     """
 
-    kind: Literal["goal", "tie_break", "room", "only", "rule", "limits"]
+    kind: Literal["stands", "goal", "tie_break", "room", "only", "rule", "limits"]
     name: str
     sentence: str
 
@@ -57,6 +57,8 @@ def decided(case: Case, ranking: Sequence[Standing]) -> Decided:
     if case.here < 0:
         return not_placed(able, open_to, ranking)
     holder = next(each for each in ranking if each.code == "has_it")
+    if case.stands:
+        return Decided("stands", "", f"Today's placements stand: {holder.provider_id} keeps it.")
     ahead = sum(each.code not in HAS_ROOM and _is_better(case, each.link) for each in able)
     full = "" if not ahead else (
         f" {counted(ahead, 'provider')} would be better for the goals but " + (

@@ -51,7 +51,7 @@ class Moment:
     rule : Rule
         The rule.
     place, of : int
-        Its place in the order of arrival, from 1, and how many arrived.
+        Its place in the order of arrival, from 1, and how many arrived; 0 where it stood.
     batch : int
         Packages of its batch, itself included; 0 where the rule does not wait.
     ranking : tuple of Standing
@@ -106,13 +106,32 @@ def replay(case: Case, rule: Rule) -> Moment:
         case.market.appointments,
         goals=case.goals,
         seed=case.market.settings.seed,
+        kept=case.kept,
     )
     days = referral_days(case.problem, case.market.packages)
     arrivals = draw_arrivals(offers, days, seed=case.market.settings.seed, number=0)
-    at = int(np.flatnonzero(arrivals.line == case.line)[0])
+    found = np.flatnonzero(arrivals.line == case.line)
+    if not len(found):  # it stands, and never arrived
+        return _stood(case, rule, arrivals)
+    at = int(found[0])
     if rule.batch_days:
         return _in_batch(case, rule, offers, arrivals, at)
     return _in_turn(case, rule, offers, arrivals, at)
+
+
+def _stood(case: Case, rule: Rule, arrivals: Arrivals) -> Moment:
+    """Return the standings of a package that kept its placement of today."""
+    ranking = standings(case)
+    return Moment(
+        rule=rule,
+        place=0,
+        of=len(arrivals.line),
+        batch=0,
+        ranking=ranking,
+        looked_at={},
+        decided=decided(case, ranking),
+        room=case.room,
+    )
 
 
 def _in_turn(case: Case, rule: Rule, offers: Offers, arrivals: Arrivals, at: int) -> Moment:

@@ -188,14 +188,14 @@ def _against(case: Case, provider: int, link: int) -> tuple[str, dict[str, str]]
                 "lacking": ", ".join(lacking),
                 "period": period(case, provider) if code == "suspended" else "",
                 "most": _hours(most),
-                "free": _hours(free),
+                "free": _hours(max(free, 0)),
                 "limit": _hours(limit),
                 "size": _hours(size),
             }
     for name, free, limit in shares_at(case, link):
         if size > free:
             words = {"limit": SHARES.get(name, name), "most": _hours(limit)}
-            return "share_limit", {**words, "free": _hours(free), "size": _hours(size)}
+            return "share_limit", {**words, "free": _hours(max(free, 0)), "size": _hours(size)}
     return next(openings_at(case, link), None)
 
 
@@ -278,7 +278,8 @@ def _tightest(case: Case, link: int) -> tuple[float | None, float | None]:
     )
     if limit >= NO_LIMIT:
         return None, None
-    return hours_from_seconds(free), hours_from_seconds(limit)
+    # What stands may pass a capacity; nothing is free then.
+    return hours_from_seconds(max(free, 0)), hours_from_seconds(limit)
 
 
 def _hours(seconds: int) -> str:

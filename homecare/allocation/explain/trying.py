@@ -6,7 +6,7 @@ the allocation it is tried with is the one that any reader can make from such ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -16,9 +16,10 @@ from homecare.allocation.allocate import allocate
 from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.explain.case import Case, Market, parts_of
 from homecare.allocation.explain.changes import Change, Outcome, Place
+from homecare.allocation.keeping import room_beside
 from homecare.allocation.limits import Limits
 from homecare.allocation.plans import Task, flow_of, make_plan
-from homecare.allocation.problem import NO_LIMIT, Ints, Lines, Problem, build_problem
+from homecare.allocation.problem import NO_LIMIT, Ints, Problem, build_problem
 from homecare.allocation.result import Allocation
 from homecare.allocation.rules.named import Rule
 from homecare.allocation.rules.place import allocate_by_rule
@@ -132,7 +133,8 @@ def _placed_beside(case: Case, only: int | None, change: Change) -> Outcome:
     """Return what comes of a change when all that waits, or one line, is placed in what is left."""
     problem, parts = _changed_problem(case, change)
     placed = parts.link >= 0
-    room = Room.full(problem).less(problem, parts.link[placed], parts.seconds[placed])
+    kept = Parts(parts.line[placed], parts.link[placed], parts.seconds[placed])
+    room = room_beside(problem, kept)
     waits = np.flatnonzero(~placed if only is None else ~placed & (parts.line == only))
     rest = _rest(problem, parts, waits, room)
     settings = case.market.settings
@@ -141,7 +143,6 @@ def _placed_beside(case: Case, only: int | None, change: Change) -> Outcome:
     whole = build_whole(rest, task.cells, goals=case.goals, seed=settings.seed)
     made = make_plan(task, flow, whole).parts
     now = Parts(parts.line[waits][made.line], made.link, made.seconds)
-    kept = Parts(parts.line[placed], parts.link[placed], parts.seconds[placed])
     return _outcome(problem, case, change, now, kept=kept)
 
 
@@ -186,12 +187,11 @@ def _changed_problem(case: Case, change: Change) -> tuple[Problem, Parts]:
 def _rest(problem: Problem, parts: Parts, which: Ints, room: Room) -> Problem:
     """Return the problem of some parts alone, in the room that is left."""
     old, line, seconds = problem.lines, parts.line[which], parts.seconds[which]
-    taken = {each.name: getattr(old, each.name)[line] for each in fields(old)}
-    taken |= {"row": np.arange(len(which)), "seconds": seconds}
-    taken["hours"] = np.where(old.is_whole[line], old.hours[line], seconds / SECONDS_PER_HOUR)
+    hours = np.where(old.is_whole[line], old.hours[line], seconds / SECONDS_PER_HOUR)
+    lines = replace(old.of(line), row=np.arange(len(which)), seconds=seconds, hours=hours)
     return replace(
         problem,
-        lines=Lines(**taken),
+        lines=lines,
         links=replace(problem.links, capacity=room.link),
         provider_capacity=room.provider,
         shared=tuple(

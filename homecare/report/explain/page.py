@@ -79,6 +79,7 @@ def _facts(found: Row) -> list[tuple[str, str, str]]:
 
 def _decided(found: Row) -> str:
     kind = {
+        "stands": "",
         "goal": "A goal decided.",
         "tie_break": "The tie-break decided.",
         "room": "Room decided.",

@@ -340,6 +340,35 @@ def test_a_package_that_another_needs_for_its_block_is_told_so():
     assert "left with 4 hours a week in the zone" in found["two"].reason
 
 
+@pytest.mark.parametrize("rule", [None, "prime_first"])
+def test_a_placement_of_today_that_stands_is_told_so_even_beyond_capacity(rule):
+    # one may take 6 hours and has 10 today; A (4) waits and would need 8 more there, 4 at two.
+    settings = AllocationSettings(place="new")
+    market = market_of(
+        [
+            package("A", 4),
+            package("B", 10, incumbent_provider_id="one", status="placed"),
+        ],
+        [firm("one", 6), firm("two", 0)],
+        [link("one"), link("two", "supplementary")],
+        settings,
+    )
+    plan = plan_of(market, rule)
+    case = open_case(market, plan, "B")
+    found = decided(case, standings(case)) if rule is None else replay(case, RULES[rule]).decided
+    assert (found.kind, found.sentence) == ("stands", "Today's placements stand: one keeps it.")
+    case = open_case(market, plan, "A")
+    assert {each.provider_id: each.free_hours for each in standings(case)} == {"one": 0, "two": 0}
+    needed = {each.provider_id: each.seconds / 3600 for each in changes_needed(case)}
+    assert needed == {"one": 8.0, "two": 4.0}
+    place = beside(case) if rule is None else again(case, RULES[rule])
+    tried = try_changes(case, changes_needed(case), place)[0]
+    assert (tried.places_it, tried.change.provider_id) == (True, "two")
+    (other,) = [each for each in changes_needed(case) if each.provider_id == "one"]
+    assert place(other).provider_id == "one"
+    assert not alone(case)(replace(other, provider_seconds=other.provider_seconds - 60)).provider_id
+
+
 def test_goals_that_count_people_are_told_in_people():
     settings = AllocationSettings(goals=("placed_people", "prime_people"))
     market = market_of(
