@@ -35,6 +35,8 @@ def lost(at: str) -> tuple[Field, ...]:
 
 STRESS: tuple[Field, ...] = (
     ("kind", "", "`exit` (a provider leaves) or `suspension` (it takes nobody new)."),
+    ("placing", "", ("The plan in force: `all` placed anew, or `new`, which keeps today's "
+     "placements.")),
     ("named_providers[]", "", "As asked with `--provider`; empty: every provider in turn."),
     ("pairs_among", "count", "As asked with `--pairs`."),
     ("capacity_changes[]", "share", "As asked with `--capacity`."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from homecare import scenarios
+from homecare.allocation import Placing
 from homecare.api.names import Name
 from homecare.scenarios import StressRun
 from homecare.scenarios.inputs import Progress
@@ -23,6 +24,7 @@ def stress(
     providers: Sequence[str] = (),
     pairs: int = 5,
     capacity: Sequence[float] = (-0.1, -0.2),
+    placing: Placing | None = None,
     set_aside: bool = False,
     progress: Progress = no_progress,
 ) -> StressRun:
@@ -41,6 +43,9 @@ def stress(
     capacity : sequence of float
         Shares by which capacity falls, -1 to 0: of every provider at once, or of each of
         ``providers`` alone.
+    placing : {"all", "new"}, optional
+        The plan in force: every package placed anew, or today's placements and the rest; without
+        it what the allocation model says.
     set_aside : bool
         Continue without faulty rows of demand; the ledger counts them.
     progress : callable
@@ -66,6 +71,7 @@ def stress(
         providers=providers,
         pairs=pairs,
         capacity=capacity,
+        placing=placing,
         set_aside=set_aside,
         progress=progress,
     )

@@ -6,6 +6,7 @@ Heavy imports stay inside the command, so that `homecare --help` is quick.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -13,6 +14,7 @@ from homecare.commands.shared import (
     aside_option,
     json_option,
     out_option,
+    place_option,
     say,
     show,
     tell_files,
@@ -51,6 +53,7 @@ from homecare.commands.shared import (
     help="Capacity falls by this share, -1 to 0: of all providers at once, or of each --provider "
     "alone. Several times for several; 0 changes nothing.",
 )
+@place_option
 @out_option("Write a page, a chart, maps, tables and stress.json there.")
 @aside_option
 @json_option
@@ -61,6 +64,7 @@ def stress(
     providers: tuple[str, ...],
     pairs: int,
     capacity: tuple[float, ...],
+    placing: Literal["all", "new"] | None,
     out: Path | None,
     set_aside: bool,
     as_json: bool,
@@ -75,6 +79,7 @@ def stress(
         providers=providers,
         pairs=pairs,
         capacity=capacity,
+        placing=placing,
         set_aside=set_aside,
         progress=say,
     )

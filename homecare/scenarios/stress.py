@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from homecare.allocation import Placing
 from homecare.allocation.problem import NO_LIMIT
 from homecare.allocation.stress import Failure, choose_failures, stress
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
-from homecare.scenarios.pipeline import Run, no_progress, run_scenario, settings_of
+from homecare.scenarios.pipeline import Run, no_progress, run_scenario, settings_of, with_placing
 from homecare.scenarios.record import record_of
 from homecare.scenarios.result import Figures
 from homecare.scenarios.stress_figures import before_of, failures_of, worst_of, zones_of
@@ -46,6 +47,7 @@ def stress_scenario(
     providers: Sequence[str] = (),
     pairs: int = PAIRS,
     capacity: Sequence[float] = CAPACITY,
+    placing: Placing | None = None,
     set_aside: bool = False,
     progress: Progress = no_progress,
 ) -> StressRun:
@@ -64,6 +66,9 @@ def stress_scenario(
     capacity : sequence of float
         Shares by which capacity falls, -1 to 0: of every provider at once, or of each of
         ``providers`` alone where they are named.
+    placing : {"all", "new"}, optional
+        The plan in force: every package placed anew, or today's placements and the rest; without
+        it what the allocation model says.
     set_aside : bool
         Continue without faulty rows of demand; the ledger counts them.
     progress : callable
@@ -78,6 +83,7 @@ def stress_scenario(
     InternalError
         When the audit disagrees with the plan, or a bound could not be proven.
     """
+    scenario = with_placing(scenario, placing)
     run = run_scenario(scenario, set_aside=set_aside, progress=progress)
 
     def chosen(seconds_of: dict[str, int]) -> Sequence[Failure]:
@@ -104,6 +110,7 @@ def stress_scenario(
     result: Figures = {
         "scenario": {each: told[each] for each in ("id", "title", "as_of", "notices")},
         "kind": kind,
+        "placing": settings_of(scenario).place,
         "named_providers": sorted(providers),
         "pairs_among": pairs,
         "capacity_changes": list(capacity),
@@ -112,17 +119,24 @@ def stress_scenario(
         "worst": worst_of(failures),
         "zones": zones_of(found, failures, names=names, zones=zones),
         "ledger": run.inputs.ledger.as_dict(),
-        "notes": [*_notes(kind, capacity, found.problem.provider_capacity.tolist()),
-                  *run.inputs.notes],
+        "notes": [
+            *_notes(kind, capacity, settings_of(scenario).place,
+                    found.problem.provider_capacity.tolist()),
+            *run.inputs.notes,
+        ],
         "record": record_of(scenario, set_aside=set_aside),
     }  # fmt: skip
     return StressRun(run=run, result=result)
 
 
-def _notes(kind: str, capacity: Sequence[float], limits: Sequence[int]) -> list[str]:
+def _notes(kind: str, capacity: Sequence[float], placing: str, limits: Sequence[int]) -> list[str]:
     """Return what was assumed."""
     notes = [
-        "The plan in force is that of `homecare run`: every package stands where it has it.",
+        "The plan in force is that of `homecare run`: every package stands where it has it."
+        if placing == "all"
+        else "The plan in force keeps today's placements: packages stand where they are, and those "
+        "that no provider has today where the plan places them. A provider that has more than it "
+        "states is taken to be able to do what it has.",
         (
             "Nobody moves but those whom the failure displaces, and no provider grows beyond its "
             "stated capacity."

@@ -22,8 +22,8 @@ from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.stress.bounds import Bounds, bounds_with_less, with_less
 from homecare.allocation.stress.failures import Failure
 from homecare.allocation.stress.replacing import Replaced, place_again, place_in_less
-from homecare.allocation.stress.standing import Standing, load_of, parts_of
-from homecare.errors import Fault, InternalError
+from homecare.allocation.stress.standing import Standing, holding, load_of, parts_of
+from homecare.errors import Fault, InternalError, ModelError
 
 TOLD_EVERY = 20  # failures
 
@@ -126,17 +126,26 @@ def stress(
     ------
     UsageError
         As ``failures`` does.
+    ModelError
+        When the model limits who may have work in a zone at all.
     InternalError
         When the plan is not one of these tables, a bound could not be proven, or an outcome
         passes its bound.
+
+    Notes
+    -----
+    Where today's placements are kept a provider may have more than it states. It is then taken to
+    be able to do what it has, so that nobody moves for that alone.
     """
     tell = progress or _silent
     problem = build_problem(
         packages, providers, appointments=appointments, settings=settings, as_of=as_of
     )
+    _check_openings(problem)
     parts = parts_of(problem, allocation)
     at = np.flatnonzero(parts.link >= 0)
     load = load_of(problem, parts.link[at], parts.seconds[at])
+    problem = holding(problem, load)
     goals = chosen(settings.goals)
     standing = Standing(problem, build_cells(problem), goals, settings, parts, load)
     seconds_of = dict(zip(problem.provider_ids, standing.by_provider(load).tolist(), strict=True))
@@ -158,6 +167,17 @@ def stress(
         most_placed=tried.bounds.county(tried.nobody, is_exit=True),
         outcomes=tuple(map(tried.outcome, asked, again)),
     )
+
+
+def _check_openings(problem: Problem) -> None:
+    """Refuse limits under which what a failure leaves behind cannot be placed by itself."""
+    if problem.openings is not None:
+        raise ModelError(
+            Fault("failures are not tried under a limit on who has work in a zone",
+                  "the allocation model", "most_providers or minimum_block_hours",
+                  "capacity, capability, appointment, suspension and shares of hours",
+                  "try failures under a model without the limit")
+        )  # fmt: skip
 
 
 class _Tried:

@@ -6,13 +6,14 @@ parts of the plan on it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from homecare.allocation.cells import Cells
 from homecare.allocation.goals import GoalRule
+from homecare.allocation.limits import SharedLimit
 from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.result import Allocation
 from homecare.allocation.settings import AllocationSettings
@@ -69,6 +70,32 @@ def load_of(problem: Problem, link: Ints, seconds: Ints) -> Ints:
     load = np.zeros(len(problem.links.zone), dtype=np.int64)
     np.add.at(load, link, seconds)
     return load
+
+
+def holding(problem: Problem, load: Ints) -> Problem:
+    """Return the problem in which every provider can do at least what it has.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    load : (links,) int64
+        Seconds of each link.
+    """
+    firms = np.zeros(len(problem.provider_ids), dtype=np.int64)
+    np.add.at(firms, problem.links.provider, load)
+
+    def held(limit: SharedLimit) -> SharedLimit:
+        at_node = np.zeros_like(limit.capacity)
+        np.add.at(at_node, limit.node, load)
+        return replace(limit, capacity=np.maximum(limit.capacity, at_node))
+
+    return replace(
+        problem,
+        links=replace(problem.links, capacity=np.maximum(problem.links.capacity, load)),
+        provider_capacity=np.maximum(problem.provider_capacity, firms),
+        shared=tuple(map(held, problem.shared)),
+    )
 
 
 def parts_of(problem: Problem, allocation: Allocation) -> Parts:

@@ -12,7 +12,7 @@ import pytest
 from homecare.allocation import AllocationSettings, Limits, allocate
 from homecare.allocation.stress import Failure, choose_failures, stress
 from homecare.allocation.stress.concentration import concentration
-from homecare.errors import UsageError
+from homecare.errors import ModelError, UsageError
 
 HERE = Path(__file__).parents[2]
 
@@ -196,6 +196,28 @@ def test_shares_of_hours_by_role_are_kept_after_a_failure_too(seed):
             here = is_prime & (found.problem.links.zone == zone)
             assert outcome.load[here].sum() <= 0.6 * found.planned[zone]
         assert outcome.least_lost_in_all <= outcome.lost.sum()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_todays_placements_are_kept_a_null_failure_changes_nothing_either(seed):
+    # Small markets in which some have more than they state: what is kept is elastic.
+    tables = cases.small(seed, packages=10, providers=3, zones=2, divisible=seed % 2)
+    settings = AllocationSettings(place="new")
+    nobody = [Failure("exit", ()), Failure("suspension", ())]
+    _, found = tried(tables, lambda held: [*nobody, *choose_failures(held, capacity=(0.0,))],
+                     settings)  # fmt: skip
+    for outcome in found.outcomes:
+        assert outcome.least_lost_in_all <= outcome.lost.sum()
+        if outcome.failure.kind == "capacity" or not outcome.failure.providers:
+            assert outcome.displaced.sum() == outcome.lost.sum() == outcome.least_lost_in_all == 0
+            assert (outcome.load == found.load).all()
+
+
+def test_limits_on_who_has_work_at_all_are_refused():
+    tables = cases.small(1)
+    settings = AllocationSettings(limits=Limits(most_providers={"all": 2}))
+    with pytest.raises(ModelError, match="who has work in a zone"):
+        tried(tables, choose_failures, settings)
 
 
 def test_concentration_is_the_sum_of_squared_shares():
