@@ -590,6 +590,31 @@ RULES: tuple[Field, ...] = (
      "same orders.")),
     ("record.order_seed", "", "Seed of the orders."),
 )  # fmt: skip
+FRONTIER: tuple[Field, ...] = (
+    ("goals[]", "", "Names of the goals, most important first."),
+    ("lines", "count", "Packages, and lines of hours without people."),
+    ("planned_hours_per_week", HOURS, "Hours of every line."),
+    ("measures[].name", "", "Name of a measure, as under a plan."),
+    ("measures[].title", "", "What it is."),
+    ("measures[].unit", "", "Its unit."),
+    ("measures[].better", "", "`more` or `less`."),
+    ("points[].number", "", "Number of the plan, the fewest moved first."),
+    ("points[].kind", "", "`fewest moved`, `between` or `everything placed anew`."),
+    ("points[].may_move_hours", HOURS, ("Most hours that may leave today's provider beyond those "
+     "that must.")),
+    ("points[].moved_hours", HOURS, "Hours that do, those that must among them."),
+    ("points[].moved_people", "count", ("Packages with a provider today that would have another, "
+     "or none.")),
+    ("points[].placed_hours", HOURS, "Hours placed."),
+    ("points[].bound_hours", HOURS, "No plan within the limit can place more."),
+    ("points[].gap", "share (0-1)", "(bound - placed) / bound."),
+    ("points[].prime_share", "share (0-1)", "Hours with a prime over all placed hours."),
+    ("points[].score", "score", "Score of an average placed hour."),
+    ("points[].weekly_cost", "GBP/week", "Of all planned hours; those not placed at the card."),
+    ("points[].waiting_people", "count", "Packages not placed."),
+    ("points[].people.*", "count", ("Packages with primes, with others, and with today's provider, "
+     "for disclosure.")),
+)  # fmt: skip
 FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare run`": ("Also `result.json` in the folder of `--out`.", RUN),
     "`homecare compare`": (
@@ -615,6 +640,10 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
     "`homecare rules`": (
         "Also `rules.json` in the folder of `--out`.",
         (*SCENARIO[:3], SCENARIO[4], *RULES, *ledger(), *NOTES, *RECORD),
+    ),
+    "`homecare frontier`": (
+        "Also `frontier.json` in the folder of `--out`.",
+        (*SCENARIO[:3], SCENARIO[4], *FRONTIER, *ledger(), *NOTES, *RECORD),
     ),
     "`homecare panel`": (
         "Also `panel.json` in the folder of `--out`.",
@@ -755,6 +784,8 @@ PUBLISHED_FILES = (
      "change zone.")),
     ("rules.html, rules.png, rules.svg", "rules", "Rules beside the optimum, and the chart."),
     ("rules.csv, rules-pairs.csv", "rules", "Each rule's measures; each pair's differences."),
+    ("frontier.html, frontier.png, frontier.svg", "frontier", "What moving people is worth."),
+    ("frontier.csv", "frontier", "A row for each plan of the frontier."),
     *PANEL_FILES,
     ("pay.html", "pay", "One page: what each rule costs, who gains or loses, who pays."),
     ("payment-rules.csv", "pay", "What each rule pays against planned time."),

@@ -93,10 +93,10 @@ def allocate(
         check_limits(problem)
     kept = todays_placements(problem) if settings.place == "new" else NOBODY
     placed = place_beside(problem, kept, goals=goals, settings=settings, tell=tell)
-    return _finish(problem, packages, placed, goals=goals, settings=settings)
+    return as_allocation(problem, packages, placed, goals=goals, settings=settings)
 
 
-def _finish(
+def as_allocation(
     problem: Problem,
     packages: pd.DataFrame,
     placed: Placed,
@@ -104,7 +104,19 @@ def _finish(
     goals: tuple[GoalRule, ...],
     settings: AllocationSettings,
 ) -> Allocation:
-    """Return the hand-over."""
+    """Return a plan as the hand-over, with its reasons, goals and bound.
+
+    Parameters
+    ----------
+    problem : Problem
+        What was placed.
+    packages : pandas.DataFrame
+        The table it was built from.
+    placed : Placed
+        The plan.
+    goals, settings
+        What it was made for.
+    """
     parts = placed.parts
     is_placed = parts.link >= 0
     loads, firms = loads_frame(problem, parts)

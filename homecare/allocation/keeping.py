@@ -21,6 +21,7 @@ from homecare.allocation.model import Flow
 from homecare.allocation.plans import (
     Made,
     Task,
+    better_from,
     bound_seconds,
     flow_of,
     make_plan,
@@ -171,6 +172,7 @@ def place_beside(
     goals: Sequence[GoalRule],
     settings: AllocationSettings,
     tell: Callable[[str], None],
+    start: Parts | None = None,
 ) -> Placed:
     """Return the plan of every line that is best for the goals with some parts kept.
 
@@ -186,12 +188,20 @@ def place_beside(
         Limits and seed.
     tell : callable
         Told each step.
+    start : Parts, optional
+        A plan of every line, within the limits and with the same parts kept: the answer is no
+        worse.
     """
     task, others, flow, best = _programme(problem, kept, goals=goals, settings=settings, tell=tell)
     tell(f"linear programme: {len(task.cells.zone)} cells, {len(flow.seconds)} arcs")
     whole = build_whole(task.problem, task.cells, goals=goals, seed=settings.seed)
     make = make_plan if task.problem.openings is None else make_plan_within
     made = make(task, flow, whole)
+    if start is not None and len(whole.line):
+        which = np.isin(start.line, others)
+        line = np.searchsorted(others, start.line[which])
+        known = Parts(line, start.link[which], start.seconds[which])
+        made = better_from(task, flow, whole, made, known)
     return Placed(
         parts=_joined(kept, made, others),
         kept=kept,

@@ -118,6 +118,26 @@ def _targets(task: Task, flow: Flow) -> tuple[int, ...]:
     )
 
 
+def better_from(task: Task, flow: Flow, whole: Whole, made: Made, start: Parts) -> Made:
+    """Return the better of a plan and of what repair and packing make of another one.
+
+    Parameters
+    ----------
+    task, flow, whole
+        As for `make_plan`.
+    made : Made
+        The plan so far.
+    start : Parts
+        Another plan of the same lines, within the limits.
+    """
+    plan = _start(task, whole, start)
+    is_part = ~task.problem.lines.is_whole[start.line]
+    held = Parts(start.line[is_part], start.link[is_part], start.seconds[is_part])
+    _better(task, whole, plan, held=held, target=flow.solution.values[0])
+    parts, values = _completed(task, whole, plan)
+    return replace(made, parts=parts, values=values) if values > made.values else made
+
+
 def _plan(task: Task, flow: Flow, whole: Whole) -> tuple[Parts, tuple[int, ...]]:
     """Return the plan by hand-out, repair and packing, with its exact values."""
     problem = task.problem

@@ -17,7 +17,7 @@ from homecare.api.appointing import primes
 from homecare.api.money import budget, design, pay
 from homecare.api.names import Name
 from homecare.api.panels import panel
-from homecare.api.placing import explain, rules
+from homecare.api.placing import explain, frontier, rules
 from homecare.api.stressing import stress
 from homecare.scenarios import Gathered, Run, TablesRun, Verification, ZonesRun
 from homecare.scenarios.check import CheckedPath
@@ -32,6 +32,7 @@ __all__ = [
     "compare",
     "design",
     "explain",
+    "frontier",
     "intake",
     "new",
     "panel",

@@ -12,11 +12,11 @@ from homecare import scenarios
 from homecare.allocation import Placing
 from homecare.api.names import Name
 from homecare.errors import Fault, UsageError
-from homecare.scenarios import ExplainRun, RulesRun
+from homecare.scenarios import ExplainRun, FrontierRun, RulesRun
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import no_progress
 
-__all__ = ["explain", "rules"]
+__all__ = ["explain", "frontier", "rules"]
 
 
 def rules(
@@ -139,5 +139,46 @@ def explain(
         provider=provider,
         with_anew=anew,
         supply_elasticity=supply_elasticity,
+        progress=progress,
+    )
+
+
+def frontier(
+    scenario: Name,
+    *,
+    points: int = 8,
+    set_aside: bool = False,
+    progress: Progress = no_progress,
+) -> FrontierRun:
+    """Return plans from as few people moved as can be to everything placed anew.
+
+    Parameters
+    ----------
+    scenario : str or path
+        A scenario file, a project folder or a bundled id.
+    points : int
+        How many plans, both ends included; 3 or more.
+    set_aside : bool
+        Continue without faulty rows of demand; the ledger counts them.
+    progress : callable
+        Told what is being done.
+
+    Raises
+    ------
+    UsageError
+        When there is no such scenario, or there are too few points.
+    InputError, ModelError, ScenarioError
+        With every fault of the files.
+
+    Examples
+    --------
+    >>> plans = frontier("leicestershire-2020", points=3).result["points"]
+    >>> plans[0]["moved_people"], plans[0]["prime_share"] < plans[1]["prime_share"]
+    (0, True)
+    """
+    return scenarios.scenario_frontier(
+        scenarios.load_scenario(str(scenario)),
+        points=points,
+        set_aside=set_aside,
         progress=progress,
     )

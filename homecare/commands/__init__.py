@@ -5,6 +5,7 @@ from homecare.commands.budgeting import budget
 from homecare.commands.designing import design
 from homecare.commands.explaining import explain
 from homecare.commands.files import check, intake, new
+from homecare.commands.moving import frontier
 from homecare.commands.panelling import panel
 from homecare.commands.paying import pay
 from homecare.commands.placing import allocate, verify
@@ -24,6 +25,7 @@ COMMANDS = (
     pay,
     allocate,
     rules_command,
+    frontier,
     explain,
     panel,
     primes,

@@ -65,13 +65,15 @@ class Network:
     columns : int
         Number of columns.
     row, column : (entries,) int64
-        Where A is one; it is zero elsewhere.
+        Where A has entries; it is zero elsewhere.
     row_upper : (rows,) int64
         Right-hand sides b.
     upper : (columns,) int64
         Upper bounds u; every column needs one.
     is_whole : bool
         Whether every vertex is known to be whole, so that the proof may be demanded.
+    value : (entries,) int64, optional
+        The entries; all one without it.
     """
 
     columns: int
@@ -80,6 +82,12 @@ class Network:
     row_upper: Ints
     upper: Ints
     is_whole: bool = True
+    value: Ints | None = None
+
+    @property
+    def entries(self) -> Ints:
+        """Return the entries of A, (entries,)."""
+        return np.ones(len(self.row), dtype=np.int64) if self.value is None else self.value
 
 
 @dataclass(frozen=True)
@@ -251,7 +259,7 @@ def open_session(network: Network, options: Mapping[str, object] | None) -> Sess
         (len(network.row_upper), network.columns),
         network.row,
         network.column,
-        np.ones(len(network.row)),
+        network.entries.astype(float),
     )
     stated = state(
         np.zeros(network.columns),
@@ -298,6 +306,7 @@ def _bounded(goal: Ints, outcome: Outcome, network: Network, *, face: Face, unit
         column=network.column,
         row_upper=network.row_upper,
         bounds=(face.low, face.high),
+        value=network.value,
     )
     return Proof(
         x=np.floor(np.clip(outcome.x, face.low, face.high) + _NEARLY).astype(np.int64),
@@ -314,7 +323,7 @@ def _is_proven(goal: Ints, proof: Proof, network: Network, face: Face) -> bool:
     if (x < face.low).any() or (x > face.high).any():
         return False
     used = np.zeros(len(network.row_upper), dtype=np.int64)
-    np.add.at(used, network.row, x[network.column])
+    np.add.at(used, network.row, network.entries * x[network.column])
     if (used > network.row_upper).any() or (used != network.row_upper)[face.is_tight].any():
         return False
     if (prices[~face.is_tight] < 0).any():
@@ -327,7 +336,7 @@ def _is_proven(goal: Ints, proof: Proof, network: Network, face: Face) -> bool:
 def _reduced(goal: Ints, prices: Ints, network: Network) -> Ints:
     """Return goal less the rows' prices, column by column."""
     reduced = goal.astype(np.int64).copy()
-    np.subtract.at(reduced, network.column, prices[network.row])
+    np.subtract.at(reduced, network.column, network.entries * prices[network.row])
     return reduced
 
 

@@ -10,6 +10,7 @@ from homecare.scenarios.explaining import ExplainRun, explain_package
 from homecare.scenarios.explaining_zones import explain_zones
 from homecare.scenarios.files import Scenario, load_scenario
 from homecare.scenarios.find import bundled_ids
+from homecare.scenarios.frontier import FrontierRun, scenario_frontier
 from homecare.scenarios.gather import Gathered, gather
 from homecare.scenarios.inputs import Inputs, load_inputs
 from homecare.scenarios.more_models import with_models
@@ -31,6 +32,7 @@ __all__ = [
     "Aim",
     "DesignRun",
     "ExplainRun",
+    "FrontierRun",
     "Gathered",
     "Inputs",
     "PanelRun",
@@ -66,6 +68,7 @@ __all__ = [
     "price_figures",
     "price_run",
     "run_scenario",
+    "scenario_frontier",
     "stress_scenario",
     "travel_of",
     "verify_run",

@@ -44,6 +44,7 @@ COMMANDS: dict[str, list[list[str]]] = {
     "`homecare design`": [
         ["design", "leicestershire-2020", "--floor-target", "0.05", "--floor", "base-rate"],
     ],
+    "`homecare frontier`": [["frontier", "leicestershire-2020", "--points", "3"]],
     "`homecare rules`": [["rules", "leicestershire-2020", "--orders", "20"]],
     "`homecare explain --zone`": [["explain", "out", "--zone", "melton"]],
     "`homecare panel`": [["panel", "leicestershire-2020"]],

@@ -87,8 +87,8 @@ def measured(problem: Problem, parts: Parts, limit: Ints) -> tuple[Floats, Ints]
     share = prime_share(problem, parts)
     score = float(links.score[link] @ seconds) / together if together else np.nan
     is_person = lines.is_whole[line]
-    has_today = lines.is_whole & (lines.incumbent >= 0)
-    staying = int((is_person & (lines.incumbent[line] == link)).sum())
+    has_today = lines.is_whole & (lines.incumbent >= 0) & ~lines.is_waiting
+    staying = int((has_today[line] & (lines.incumbent[line] == link)).sum())
     is_prime = links.role[link] == "prime"
     measures = np.array(
         [

@@ -51,10 +51,8 @@ def protect_rules(found: Result, rule: str = "under5") -> dict[str, Any]:
         )
     safe = copy.deepcopy(dict(found))
     rows = {each["name"]: each for each in safe["rules"]}
-    hidden = (
-        {name: _small(_range_of(each)) for name, each in rows.items()} if rule != "none" else {}
-    )
-    of_best = _small(_range_of_optimum(safe["optimum"])) if rule != "none" else set()
+    hidden = {name: small(_range_of(each)) for name, each in rows.items()} if rule != "none" else {}
+    of_best = small(_range_of_optimum(safe["optimum"])) if rule != "none" else set()
     for each in (*rows.values(), safe["optimum"]):
         del each["people"]
     _hide(safe["optimum"], "measures", of_best)
@@ -78,7 +76,8 @@ def _is_few(least: float, most: float) -> bool:
     return most > 0 and least < LEAST
 
 
-def _small(counts: Mapping[str, tuple[float, float]]) -> set[str]:
+def small(counts: Mapping[str, tuple[float, float]]) -> set[str]:
+    """Return the measures that tell of one to four people, by ranges of counts."""
     names: set[str] = set()
     if _is_few(*counts["waiting"]):
         names |= {"waiting_people", "placed_hours", "weekly_cost"}

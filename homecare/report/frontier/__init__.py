@@ -1,0 +1,1 @@
+"""The frontier of people moved, for readers: words, chart, page and files."""
