@@ -653,6 +653,7 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
         "Also `award-record.json` in the folder of `--out`. The record is row-level.",
         (*AWARD, *NOTES, *RECORD, ("record.as_of", "date", ("Day of `--as-of`, where three tables "
          "were placed.")),
+         ("record.placing", "", "Likewise: `all`, or `new` where today's placements stand."),
          ("record.tables.*", "", "Likewise: each table by its role.")),
     ),
     "`homecare primes`": (
