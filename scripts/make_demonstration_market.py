@@ -150,7 +150,8 @@ def write_market(market: DemonstrationMarket, out: Path) -> list[Path]:
         "zone-hours": market.zone_hours,
     }
     paths = []
-    for name, table in tables.items():
+    for name, full in tables.items():
+        table = full.drop(columns=[c for c in full.columns if c.startswith("window_")])
         path = out / f"leicestershire-{name}.csv"
         with path.open("w", encoding="utf-8", newline="") as stream:
             stream.writelines(f"# {line}\n" for line in PREAMBLES[name])

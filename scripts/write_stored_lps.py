@@ -26,16 +26,18 @@ from homecare.programmes.linear import Rows, state
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "golden" / "lp"
 DEMAND = [
-    {"package_id": "P1", "zone_id": "Y", "hours_per_week": 5.0, "incumbent_provider_id": "B"},
-    {"package_id": "P2", "zone_id": "Y", "hours_per_week": 5.0},
+    {"package_id": "P1", "zone_id": "Y", "hours_per_week": 5.0, "incumbent_provider_id": "B",
+     "window_hours": "morning=2.5"},
+    {"package_id": "P2", "zone_id": "Y", "hours_per_week": 5.0, "window_hours": "morning=2.5"},
     {"package_id": "P3", "zone_id": "Z", "hours_per_week": 6.0, "needs": "peg"},
     {"package_id": "P4", "zone_id": "Z", "hours_per_week": 4.0},
-    {"package_id": "P5", "zone_id": "Z", "hours_per_week": 4.0},
-]
+    {"package_id": "P5", "zone_id": "Z", "hours_per_week": 4.0, "window_hours": "morning=4"},
+]  # fmt: skip
 FIRMS = [
-    {"provider_id": "A", "capacity_hours_per_week": 12.0, "capabilities": "peg"},
+    {"provider_id": "A", "capacity_hours_per_week": 12.0, "capabilities": "peg",
+     "window_capacity_hours": "morning=3"},
     {"provider_id": "B", "capacity_hours_per_week": 10.0},
-]
+]  # fmt: skip
 LINKS = [
     {"provider_id": "A", "zone_id": "Y", "role": "prime"},
     {"provider_id": "A", "zone_id": "Z", "role": "prime", "capacity_hours_per_week": 7.0},
@@ -84,8 +86,10 @@ def stored() -> Iterator[tuple[str, str]]:
     for constraint in CONSTRAINTS:
         rows = constraint(problem, arcs, room)
         shape = (len(rows.upper), len(arcs.link))
-        matrix = Rows(shape, rows.row, rows.arc, np.ones(len(rows.row)))
-        text = _written(matrix, rows.upper, arcs.upper)
+        unit = np.ones(len(rows.upper)) if rows.unit is None else rows.unit
+        value = np.ones(len(rows.row)) if rows.value is None else rows.value
+        matrix = Rows(shape, rows.row, rows.arc, value / unit[rows.row])
+        text = _written(matrix, rows.upper / unit, arcs.upper)
         yield constraint.__name__, _headed(constraint, [*legend, "\\ in seconds"], text)
     yield from _stored_openings(problem, cells, legend)
 

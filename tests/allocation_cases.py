@@ -154,3 +154,16 @@ def county(seed, *, packages=2_600, providers=60, zones=14, ratio=1.0, tenders=F
         for k, name, z, role in links
     ]
     return market(demand, chains, appointments)
+
+
+def with_mornings(tables, *, share=0.3, parts=(0.25, 0.5)):
+    """Return a market with a part of every package in the morning and a capacity for it."""
+    packages, providers, appointments = tables
+    rng = np.random.default_rng(len(packages))
+    hours = packages["hours_per_week"] * rng.choice(parts, len(packages))
+    most = providers["capacity_hours_per_week"].fillna(0) * share
+    return (
+        packages.assign(window_hours=[f"morning={each:.12g}" for each in hours]),
+        providers.assign(window_capacity_hours=[f"morning={each:.2f}" for each in most]),
+        appointments,
+    )

@@ -28,7 +28,7 @@ class Admitter(Packer):
             link = int(self.whole.link[pair])
             kept, before = self._copy(), self.plan.values(self.whole)
             self.gather(link, self.sizes[package])
-            if self._free(link) >= self.sizes[package]:
+            if self._has_room(package, pair):
                 self._put(package, pair)
             if self.plan.values(self.whole) > before:
                 return

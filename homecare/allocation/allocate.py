@@ -164,7 +164,7 @@ def _reasons(
     """Return a code and a sentence for each part."""
     parts = placed.parts
     at = parts.link >= 0
-    room = Room.full(problem).less(problem, parts.link[at], parts.seconds[at])
+    room = Room.full(problem).less(problem, parts.link[at], parts.seconds[at], line=parts.line[at])
     codes, sentences = give_reasons(problem, build_cells(problem), parts, room=room, goals=goals)
     for place in np.flatnonzero(at & np.isin(parts.line, placed.kept.line)).tolist():
         codes[place], sentences[place] = "stands", PLACED["stands"]

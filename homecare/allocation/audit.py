@@ -21,6 +21,7 @@ from homecare.allocation.audit_values import (
     value_of_goals,
     weekly_costs,
 )
+from homecare.allocation.audit_windows import window_faults, windows_allow
 from homecare.allocation.result import Allocation
 from homecare.allocation.settings import AllocationSettings
 from homecare.errors import Fault, InternalError, listed
@@ -71,6 +72,7 @@ def audit(
     found += _eligibility(case)
     found += _limits(allocation, case)
     found += limit_faults(case, settings.limits)
+    found += window_faults(case)
     found += _money(case)
     found += _goals(allocation, case, settings)
     found += _complaints(case, settings)
@@ -314,6 +316,7 @@ def _complaints(case: Case, settings: AllocationSettings) -> Iterable[Fault]:
     part = np.minimum(offers["seconds"], offers["left"])
     is_open = offers["seconds"].where(offers["is_whole"], part) >= offers["least"]
     offers = offers[(~offers["is_suspended"] | is_own) & (size <= offers["left"]) & is_open]
+    offers = offers[windows_allow(case, offers)]
     gains = goal_gains(offers, case.links)
     worth = np.zeros(len(offers))
     for name in settings.goals:

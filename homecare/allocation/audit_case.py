@@ -32,10 +32,11 @@ class Case:
     rows : pandas.DataFrame
         One row a part: the allocation's columns, ``seconds``, and of its line ``given_hours``,
         ``needs``, ``incumbent_provider_id``, ``rate_gbp_per_hour``, ``is_whole``,
-        ``priority_of_line``, ``status_of_line``, ``waited_days``.
+        ``priority_of_line``, ``status_of_line``, ``waited_days``, ``windows``.
     links : pandas.DataFrame
         Appointments with ``score``, ``tendered``, ``link_seconds`` (limit), and of the provider
-        ``provider_seconds`` (limit) and ``is_suspended``.
+        ``provider_seconds`` (limit) and ``is_suspended``; ``link_windows`` and
+        ``provider_windows``.
     can_do : pandas.DataFrame
         provider_id, needs: the sets of needs that each provider meets.
     """
@@ -76,6 +77,7 @@ def build_case(
             if "rate_gbp_per_hour" in packages
             else np.nan,
             "is_whole": (packages["package_id"] != "").to_numpy(dtype=bool),
+            "windows": _column(packages, "window_hours", ""),
             "priority_of_line": _column(packages, "priority", math.nan),
             "status_of_line": _column(packages, "status", "").astype(str),
             "waited_days": _waited_days(packages, as_of),
@@ -88,6 +90,7 @@ def build_case(
         {
             "provider_id": providers["provider_id"],
             "provider_seconds": _limit(providers["capacity_hours_per_week"]),
+            "provider_windows": _column(providers, "window_capacity_hours", ""),
             "is_suspended": (providers["suspended_from"] <= day)
             & ~(providers["suspended_until"] < day),
         }
@@ -100,6 +103,7 @@ def build_case(
             "score": score_of_appointments(appointments, settings.score_weights),
             "tendered": appointments["rate_gbp_per_hour"].astype(float),
             "link_seconds": _limit(appointments["capacity_hours_per_week"]),
+            "link_windows": _column(appointments, "window_capacity_hours", ""),
         }
     ).merge(firms, on="provider_id", how="left", validate="many_to_one")
     return Case(rows, links, capability_table(providers, packages["needs"]))

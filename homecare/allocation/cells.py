@@ -17,8 +17,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from homecare.allocation.goals import GOALS, Pairs
-from homecare.allocation.problem import NO_LIMIT, Bools, Floats, Ints, Problem
+from homecare.allocation.goals import Pairs
+from homecare.allocation.likeness import rank_of_limit, rate_class, size_class, told_apart
+from homecare.allocation.limits import NO_LIMIT
+from homecare.allocation.problem import Bools, Floats, Ints, Problem
+from homecare.errors import Fault, InternalError
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class Arcs:
         Most seconds the arc can carry.
     supply : (cells,) int64
         Seconds in each cell.
+    line : (arcs,) int64, optional
+        A line that speaks for the arc, which call windows need to know.
     """
 
     cell: Ints
@@ -101,6 +106,7 @@ class Arcs:
     is_incumbent: Bools
     upper: Ints
     supply: Ints
+    line: Ints | None = None
 
     def pairs(self, cells: Cells) -> Pairs:
         """Return the arcs as the goals read them."""
@@ -138,8 +144,21 @@ class Room:
         """Return the seconds that each link can still take, (links,)."""
         free = self.of_capacity(problem)
         for limit, left in zip(problem.shared, self.shared, strict=True):
-            free = np.minimum(free, left[limit.node])
+            if limit.taken is None:
+                free = np.minimum(free, left[limit.node])
         return free
+
+    def windows_at(self, problem: Problem, line: Ints, link: Ints) -> Bools:
+        """Return whether the call windows leave room for lines at links, (n,)."""
+        within = np.ones(len(link), dtype=bool)
+        for limit, left in zip(problem.shared, self.shared, strict=True):
+            if limit.taken is not None:
+                within &= limit.taken[line] <= left[limit.node[link]]
+        return within
+
+    def is_within(self) -> bool:
+        """Return whether nothing shared is passed."""
+        return all(bool((left >= 0).all()) for left in self.shared)
 
     def of_capacity(self, problem: Problem) -> Ints:
         """Return the seconds that capacity alone leaves at each link, (links,)."""
@@ -148,21 +167,52 @@ class Room:
     def shared_at(self, problem: Problem, link: int) -> int:
         """Return the seconds that the shared limits leave at a link."""
         pairs = zip(problem.shared, self.shared, strict=True)
-        return min((int(left[limit.node[link]]) for limit, left in pairs), default=NO_LIMIT)
+        left_of = (int(left[limit.node[link]]) for limit, left in pairs if limit.taken is None)
+        return min(left_of, default=NO_LIMIT)
 
     def copy(self) -> Room:
         """Return the same room, to be changed by itself."""
         shared = tuple(left.copy() for left in self.shared)
         return Room(self.link.copy(), self.provider.copy(), shared)
 
-    def less(self, problem: Problem, link: Ints, seconds: Ints) -> Room:
-        """Return the room left after placing some seconds at some links."""
+    def less(
+        self, problem: Problem, link: Ints, seconds: Ints, *, line: Ints | None = None
+    ) -> Room:
+        """Return the room left after placing some seconds at some links.
+
+        Parameters
+        ----------
+        problem : Problem
+            The problem.
+        link, seconds : (n,) int64
+            Where and how much; below nought it is taken out.
+        line : (n,) int64, optional
+            Of which line, which call windows need to know; -1 for hours without people.
+
+        Raises
+        ------
+        InternalError
+            When there are call windows and the lines are not told.
+        """
         room = self.copy()
         np.subtract.at(room.link, link, seconds)
         np.subtract.at(room.provider, problem.links.provider[link], seconds)
+        if line is None and any(limit.taken is not None for limit in problem.shared):
+            raise InternalError(_lines_untold())
         for limit, left in zip(problem.shared, room.shared, strict=True):
-            np.subtract.at(left, limit.node[link], seconds)
+            taken = seconds if line is None else limit.seconds_of(line, seconds)
+            np.subtract.at(left, limit.node[link], taken)
         return room
+
+
+def _lines_untold() -> Fault:
+    return Fault(
+        "room is reckoned without knowing whose hours are placed",
+        "homecare.allocation.cells.Room.less",
+        "no lines",
+        "the line of each part, where call windows are limited",
+        "report this; take window_capacity_hours out of the files meanwhile",
+    )
 
 
 def build_cells(problem: Problem) -> Cells:
@@ -179,15 +229,15 @@ def build_cells(problem: Problem) -> Cells:
         Cells in an order that depends only on what the lines say.
     """
     lines = problem.lines
-    size = _size_class(problem)
-    rate = _told_apart(problem, _rate_class(problem))
+    size = size_class(problem)
+    rate = told_apart(problem, rate_class(problem))
     key = np.stack([lines.zone, lines.needs, size, rate], axis=1)
     like, of_line = np.unique(key, axis=0, return_inverse=True)
     of_line = of_line.reshape(-1)
     place, link = _zone_links(problem, like[:, 0])
     is_open = problem.can_do[like[place, 1], problem.links.provider[link]]
     is_open &= ~problem.is_suspended[problem.links.provider[link]]
-    is_open &= _rank_of_limit(problem)[link] >= like[place, 2]
+    is_open &= rank_of_limit(problem)[link] >= like[place, 2]
     merged, cell_of_like = _merge(like, place, link, is_open)
     first = np.full(len(merged), len(lines.row), dtype=np.int64)
     cell_of_line = cell_of_like[of_line]
@@ -247,7 +297,9 @@ def build_arcs(problem: Problem, cells: Cells, lines: Ints, room: Room) -> Arcs:
     upper = np.minimum(most, free[to_link]) if len(to_link) else most
     wide = upper > 0
     is_incumbent = np.arange(len(upper)) >= len(open_cell)
-    return Arcs(from_cell[wide], to_link[wide], is_incumbent[wide], upper[wide], supply)
+    from_cell = from_cell[wide]
+    line = cells.line[from_cell]
+    return Arcs(from_cell, to_link[wide], is_incumbent[wide], upper[wide], supply, line)
 
 
 def ragged(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
@@ -271,55 +323,6 @@ def _zone_links(problem: Problem, zone: Ints) -> tuple[Ints, Ints]:
     bounds = np.searchsorted(problem.links.zone[order], np.arange(len(problem.zone_ids) + 1))
     place, member = ragged(bounds[zone], bounds[zone + 1])
     return place, order[member]
-
-
-def _limits_of_zone(problem: Problem, zone: int) -> Ints:
-    """Return the distinct sizes that the zone's links can hold, ascending."""
-    return np.unique(problem.fits_within[problem.links.zone == zone])
-
-
-def _size_class(problem: Problem) -> Ints:
-    """Return how many of the zone's distinct limits each whole line exceeds; 0 if divisible."""
-    lines = problem.lines
-    exceeded = np.zeros(len(lines.row), dtype=np.int64)
-    for zone in range(len(problem.zone_ids)):
-        here = np.flatnonzero((lines.zone == zone) & lines.is_whole)
-        exceeded[here] = np.searchsorted(_limits_of_zone(problem, zone), lines.seconds[here])
-    return exceeded
-
-
-def _rank_of_limit(problem: Problem) -> Ints:
-    """Return the place of each link's limit among the distinct limits of its zone."""
-    rank = np.zeros(len(problem.links.zone), dtype=np.int64)
-    for zone in range(len(problem.zone_ids)):
-        here = problem.links.zone == zone
-        rank[here] = np.searchsorted(_limits_of_zone(problem, zone), problem.fits_within[here])
-    return rank
-
-
-def _rate_class(problem: Problem) -> Ints:
-    """Return a code that tells lines apart where their card rate changes the cost of a choice.
-
-    Without a tendered rate in the zone every link costs the same, so only whether the line has a
-    card rate can matter, and that only where a mean of tendered rates stands in for it.
-    """
-    lines, links = problem.lines, problem.links
-    has_tender = np.zeros(len(problem.zone_ids), dtype=bool)
-    has_tender[links.zone[~np.isnan(links.rate)]] = True
-    has_card = ~np.isnan(lines.card_rate)
-    _, exact = np.unique(np.where(has_card, lines.card_rate, -1.0), return_inverse=True)
-    loose = has_card.astype(np.int64) if has_tender.any() else np.zeros_like(lines.zone)
-    return np.where(has_tender[lines.zone], exact.reshape(-1) + 2, loose)
-
-
-def _told_apart(problem: Problem, rate: Ints) -> Ints:
-    """Return a code that also tells lines apart where a goal of the problem does, (lines,)."""
-    rules = [GOALS[name] for name in problem.goals if name in GOALS]
-    codes = [rule.tells_apart(problem) for rule in rules if rule.tells_apart is not None]
-    if not codes:
-        return rate
-    _, code = np.unique(np.stack([rate, *codes], axis=1), axis=0, return_inverse=True)
-    return code.reshape(-1).astype(np.int64)
 
 
 def _merge(like: Ints, place: Ints, link: Ints, is_open: Bools) -> tuple[Ints, Ints]:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -170,14 +170,22 @@ def _programme(
         upper=np.concatenate([size, arcs.upper]),
         supply=np.full_like(arcs.supply, NO_LIMIT),
     )
-    limits = build_network(problem, all_arcs, Room.full(problem))
+    timeless = tuple(limit for limit in problem.shared if limit.taken is None)
+    untimed = replace(problem, shared=timeless)  # call windows have rows of their own, below
+    limits = build_network(untimed, all_arcs, Room.full(untimed))
     once = np.unique(whole.package, return_inverse=True)[1].reshape(-1)
     packages = int(once.max(initial=-1)) + 1
     binding = np.unique(arcs.cell)
     cell_row = np.searchsorted(binding, arcs.cell) + packages
     offset = packages + len(binding)
+    parts = [
+        int(each)
+        for taken, is_window in zip(whole.taken, whole.is_window, strict=True)
+        if is_window
+        for each in taken
+    ]
     unit = math.gcd(*size.tolist(), *arcs.upper.tolist(), *arcs.supply[binding].tolist(),
-                    *limits.row_upper.tolist()) or 1  # fmt: skip
+                    *limits.row_upper.tolist(), *parts) or 1  # fmt: skip
     width = np.concatenate([size, np.full(len(arcs.link), unit)]) / unit
     arc_columns = len(size) + np.arange(len(arcs.link))
     rows = Rows(
@@ -195,7 +203,35 @@ def _programme(
     programme = _Programme(
         unit, worth, rows, row_upper, all_arcs.upper, len(size), np.zeros(0, dtype=np.int64)
     )
+    if any(whole.is_window):
+        programme = _with_windows(problem, programme, whole)
     return programme if problem.openings is None else _with_openings(problem, programme, all_arcs)
+
+
+def _with_windows(problem: Problem, programme: _Programme, whole: Whole) -> _Programme:
+    """Return the programme with a row for each call window of a provider or an appointment."""
+    rows, upper = programme.rows, [programme.row_upper]
+    row, column, value = [rows.row], [rows.column], [rows.value]
+    count = rows.shape[0]
+    for place, node in enumerate(whole.shared):
+        if whole.is_window[place]:
+            taken = whole.taken[place][whole.package] // programme.unit
+            limited = problem.shared[place].capacity[node] < NO_LIMIT
+            here = np.flatnonzero((taken > 0) & limited)
+            nodes, at = np.unique(node[here], return_inverse=True)
+            row.append(count + at.reshape(-1))
+            column.append(here)
+            value.append(taken[here].astype(float))
+            upper.append((problem.shared[place].capacity[nodes] // programme.unit).astype(float))
+            count += len(nodes)
+    return replace(
+        programme,
+        rows=Rows(
+            (count, rows.shape[1]), np.concatenate(row), np.concatenate(column),
+            np.concatenate(value),
+        ),
+        row_upper=np.concatenate(upper),
+    )  # fmt: skip
 
 
 def _with_openings(problem: Problem, programme: _Programme, arcs: Arcs) -> _Programme:

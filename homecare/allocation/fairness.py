@@ -39,6 +39,7 @@ import numpy as np
 
 from homecare.allocation.cells import Arcs, Cells, Room, build_arcs, build_cells
 from homecare.allocation.goals import GoalRule, chosen
+from homecare.allocation.limits import refuse_limits
 from homecare.allocation.model import build_network, tie_break
 from homecare.allocation.problem import NO_LIMIT, Bools, Floats, Ints, Problem
 from homecare.allocation.rules.measures import gini
@@ -169,6 +170,7 @@ class Held:
     @classmethod
     def build(cls, problem: Problem, rules: Sequence[GoalRule], seed: int) -> Held:
         """Return the programme of a problem."""
+        refuse_limits(problem.shared, what="the cost of fairness is not told under this limit")
         cells, room = build_cells(problem), Room.full(problem)
         arcs = build_arcs(problem, cells, np.arange(len(problem.lines.row)), room)
         reach = reach_of(problem, arcs)

@@ -158,7 +158,7 @@ def _values(problem: Problem, parts: Parts, goals: Sequence[GoalRule]) -> tuple[
 def _can_stay(problem: Problem, goals: Sequence[GoalRule], settings: AllocationSettings) -> Parts:
     """Return today's placements that can all stay at once within the limits."""
     today = todays_placements(problem)
-    room = Room.full(problem).less(problem, today.link, today.seconds)
+    room = Room.full(problem).less(problem, today.link, today.seconds, line=today.line)
     held = (room.link, room.provider, *room.shared)
     if all((left >= 0).all() for left in held):
         return today
@@ -238,6 +238,7 @@ class _Programme:
             column=np.concatenate([old.column, stays]),
             row_upper=np.append(old.row_upper, -floor),
             value=np.concatenate([old.entries, np.full(len(stays), -1, dtype=np.int64)]),
+            unit=np.append(old.units, 1),
             is_whole=False,
         )
 

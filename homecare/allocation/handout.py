@@ -73,7 +73,8 @@ def fill(whole: Whole, plan: Plan) -> None:
     for package in whole.turn[plan.pair[whole.turn] < 0].tolist():
         here = whole.pairs_of(package)
         free = plan.free(whole, here)
-        fitting = np.flatnonzero((free >= whole.seconds[package]) & is_better[here])
+        may = is_better[here] & plan.within(whole, here)
+        fitting = np.flatnonzero((free >= whole.seconds[package]) & may)
         if not len(fitting):
             continue
         gains = whole.gain[:, here][:, fitting]
@@ -105,9 +106,15 @@ def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> dict[int, dic
             zip(whole.package.tolist(), whole.link.tolist(), strict=True)
         )
     }
+    has_windows = any(whole.is_window)
+
+    def is_within(pair: int) -> bool:
+        return not has_windows or bool(plan.within(whole, slice(pair, pair + 1))[0])
+
     rest = []
     for package, (size, cell, own) in enumerate(zip(sizes, cell_of, own_of, strict=True)):
-        if 0 < size <= min(staying.get((cell, own), 0), left[cell].get(own, 0)):
+        is_open = 0 < size <= min(staying.get((cell, own), 0), left[cell].get(own, 0))
+        if is_open and is_within(pair_at[package, own]):
             staying[cell, own] -= size
             left[cell][own] -= size
             plan.put(whole, package, pair_at[package, own])
@@ -118,7 +125,9 @@ def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> dict[int, dic
         fitting = [
             (flows[link] - size, pair_at[package, link], link)
             for link in flows
-            if 0 < size <= flows[link] and (package, link) in pair_at
+            if 0 < size <= flows[link]
+            and (package, link) in pair_at
+            and is_within(pair_at[package, link])
         ]
         if fitting:
             _, pair, link = min(fitting)

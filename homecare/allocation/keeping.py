@@ -82,7 +82,7 @@ def todays_placements(problem: Problem) -> Parts:
 
 def room_beside(problem: Problem, kept: Parts) -> Room:
     """Return the room that kept parts leave, nowhere less than none."""
-    room = Room.full(problem).less(problem, kept.link, kept.seconds)
+    room = Room.full(problem).less(problem, kept.link, kept.seconds, line=kept.line)
     return Room(
         np.maximum(room.link, 0),
         np.maximum(room.provider, 0),
@@ -93,7 +93,9 @@ def room_beside(problem: Problem, kept: Parts) -> Room:
 def beyond_capacity(problem: Problem, parts: Parts) -> int:
     """Return the seconds that would have to leave before every capacity held."""
     placed = parts.link >= 0
-    room = Room.full(problem).less(problem, parts.link[placed], parts.seconds[placed])
+    room = Room.full(problem).less(
+        problem, parts.link[placed], parts.seconds[placed], line=parts.line[placed]
+    )
     in_zones = np.zeros(len(room.provider), dtype=np.int64)
     np.add.at(in_zones, problem.links.provider, np.maximum(-room.link, 0))
     return int(np.maximum(in_zones, -room.provider).sum())
@@ -152,7 +154,7 @@ def notes_of(problem: Problem, settings: AllocationSettings, beyond: int) -> tup
 def rest_of(problem: Problem, lines: Ints, room: Room) -> Problem:
     """Return the problem of some lines, ascending, in the room that is left."""
     shared = tuple(
-        replace(limit, capacity=left)
+        replace(limit, capacity=left, taken=None if limit.taken is None else limit.taken[lines])
         for limit, left in zip(problem.shared, room.shared, strict=True)
     )
     rest = problem.lines.of(lines)

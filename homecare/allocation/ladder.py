@@ -33,6 +33,7 @@ import numpy as np
 
 from homecare.allocation.cells import Arcs, Room, build_arcs, build_cells
 from homecare.allocation.goals import GOALS, Pairs
+from homecare.allocation.limits import refuse_limits
 from homecare.allocation.model import build_network
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.programmes import Network, OrderedSolution, solve_for_each
@@ -161,6 +162,7 @@ class Pools:
     @classmethod
     def build(cls, problem: Problem, zones: Sequence[str]) -> Pools:
         """Return the pools of some zones."""
+        refuse_limits(problem.shared, what="further hours are not valued under this limit")
         cells = build_cells(problem)
         arcs = build_arcs(problem, cells, np.arange(len(problem.lines.row)), Room.full(problem))
         codes = np.array([problem.zone_ids.index(zone) for zone in zones], dtype=np.int64)

@@ -22,6 +22,7 @@ from homecare.units import whole_seconds
 
 Ints = npt.NDArray[np.int64]
 
+WINDOW_PARTS = 2**20  # an hour's part in a call window is told to this, rounded down
 NO_LIMIT = 2**50  # seconds; far above any demand, and sums of it stay within int64
 
 
@@ -96,11 +97,21 @@ class SharedLimit:
     capacity : (nodes,) int64
         Seconds a week at each node; the last has no limit and is for links that the limit leaves
         alone.
+    taken : (lines,) int64 or None
+        Seconds that each line takes of the limit, where those are not its own: of a call window.
     """
 
     name: str
     node: Ints
     capacity: Ints
+    taken: Ints | None = None
+
+    def seconds_of(self, line: Ints, seconds: Ints) -> Ints:
+        """Return what parts of lines take; a line of -1 stands for hours without people, (n,)."""
+        if self.taken is None:
+            return seconds
+        # Only whole packages take of a window, so that a part is all of it or, taken out, less all.
+        return np.where(line >= 0, self.taken[line], 0) * np.sign(seconds)
 
 
 @dataclass(frozen=True)
@@ -128,6 +139,49 @@ def share_of(share: float, seconds: int) -> int:
     (25200, 3)
     """
     return int(Fraction(repr(float(share))) * seconds)
+
+
+def refuse_limits(
+    shared: Sequence[SharedLimit],
+    openings: OpeningLimits | None = None,
+    *,
+    what: str,
+    keeps_shares: bool = True,
+) -> None:
+    """Refuse limits that a figure does not keep: it would look better than it may.
+
+    Parameters
+    ----------
+    shared, openings
+        The problem's limits.
+    what : str
+        What does not keep them, as the fault says it.
+    keeps_shares : bool
+        Whether shares of a zone are kept.
+
+    Raises
+    ------
+    ModelError
+        Naming every limit that is not kept.
+    """
+    stated = [
+        f"allocation.{limit.name}_limit" if limit.taken is None else "window_capacity_hours"
+        for limit in shared
+        if limit.taken is not None or not keeps_shares
+    ]
+    if openings is not None:
+        stated.append("allocation.most_providers or allocation.minimum_block_hours")
+    if stated:
+        kept = "capacity, capability, appointment and suspension"
+        raise ModelError(
+            Fault(
+                what=what,
+                where="the allocation model, or the files of providers and appointments",
+                found=", ".join(dict.fromkeys(stated)),
+                allowed=f"{kept}, and shares of a zone" if keeps_shares else kept,
+                do="take the limit out, and say so beside the figures",
+            )
+        )
 
 
 def build_shared(

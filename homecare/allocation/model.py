@@ -19,6 +19,11 @@ Symbols::
     (2)  sum_c x_cl + y_cl               <=  q_l       each link l with a limit
     (3)  sum_{l: k(l) = k} sum_c x_cl + y_cl  <=  q_k  each provider k with a limit
     (4)  sum_{l in n} sum_c x_cl + y_cl  <=  q_n       each node n of a shared limit, if any
+    (9)  sum_{l in n} sum_c w_c (x_cl + y_cl)  <=  q_n  each node n of a call window, if any
+
+with w_c the part of an hour of cell c that falls in the window, rounded down to 2**-20: a little
+looser than the truth, so that the bound holds. ((5) to (7) stand in
+`homecare.allocation.openings`, (8) in `homecare.allocation.frontier`.)
 
 The columns of (1) are one laminar family of sets, those of (2) and (3) another, (2) being nested
 in (3); such a matrix is totally unimodular (Hoffman and Kruskal 1956; Edmonds 1970), so with whole
@@ -26,11 +31,11 @@ seconds every vertex is whole. Any plan of whole packages is a flow on the cells
 value of every goal that counts hours, and at least its value of every goal that counts people
 (see `homecare.allocation.goals`), so the first goal's optimum bounds every plan.
 
-Rows (4) are off unless a model states them (shares of a zone's hours by role or by provider). Those
-of one provider are like (2) and cost nothing. Those of a role cut across (1) and (3), the matrix
-is then no network and a vertex may split a second: the flow is rounded down, which keeps every
-row, and the bound stands on prices rounded to fractions, worked out in whole numbers
-(`homecare.programmes.bounds`).
+Rows (4) and (9) are off unless they are stated (shares of a zone's hours by role or by provider;
+capacities by call window). Shares of one provider are like (2) and cost nothing. Those of a role
+cut across (1) and (3), the matrix is then no network, as it never is with (9), and a vertex may
+split a second: the flow is rounded down, which keeps every row, and the bound stands on prices
+rounded to fractions, worked out in whole numbers (`homecare.programmes.bounds`).
 
 A last goal gives each arc a 20-bit number drawn from the seed and the identifiers of what it
 joins, so that of the plans equal on every goal the same one is taken whatever path the solver
@@ -49,13 +54,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from homecare.allocation.cells import Arcs, Cells, Room
 from homecare.allocation.goals import GoalRule
-from homecare.allocation.problem import NO_LIMIT, Ints, Problem
+from homecare.allocation.limits import NO_LIMIT, WINDOW_PARTS
+from homecare.allocation.problem import Ints, Problem
 from homecare.programmes import Network, OrderedSolution, solve_in_order
 
 
@@ -69,11 +75,17 @@ class RowBlock:
         Which arcs each row adds up.
     upper : (rows,) int64
         Most seconds of each row.
+    value : (entries,) int64, optional
+        How many times each arc counts; once without it.
+    unit : (rows,) int64, optional
+        What each row's figures are to be divided by, where they are whole parts of seconds.
     """
 
     row: Ints
     arc: Ints
     upper: Ints
+    value: Ints | None = None
+    unit: Ints | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +130,27 @@ def shared_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:
     blocks = [
         _sums(limit.node[arcs.link], left, arcs)
         for limit, left in zip(problem.shared, room.shared, strict=True)
+        if limit.taken is None
     ]
+    return _stacked(blocks)
+
+
+def window_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:
+    """Return (9): no more goes to a provider in a call window than it can take in it."""
+    blocks = []
+    for limit, left in zip(problem.shared, room.shared, strict=True):
+        if limit.taken is None:
+            continue
+        assert arcs.line is not None  # noqa: S101 - every arc that is built has one
+        seconds = np.maximum(problem.lines.seconds[arcs.line], 1)
+        part = limit.taken[arcs.line] * WINDOW_PARTS // seconds
+        block = _sums(limit.node[arcs.link], left, replace(arcs, upper=part * arcs.upper
+                                                           // WINDOW_PARTS))  # fmt: skip
+        keep = part[block.arc] > 0
+        blocks.append(
+            RowBlock(block.row[keep], block.arc[keep], block.upper * WINDOW_PARTS,
+                     part[block.arc][keep], np.full_like(block.upper, WINDOW_PARTS))
+        )  # fmt: skip
     return _stacked(blocks)
 
 
@@ -127,6 +159,7 @@ CONSTRAINTS: tuple[Callable[[Problem, Arcs, Room], RowBlock], ...] = (
     link_rows,
     provider_rows,
     shared_rows,
+    window_rows,
 )
 
 
@@ -187,6 +220,8 @@ def build_network(problem: Problem, arcs: Arcs, room: Room) -> Network:
         row_upper=rows.upper,
         upper=arcs.upper,
         is_whole=all(limit.name == "provider_share" for limit in problem.shared),
+        value=rows.value,
+        unit=rows.unit,
     )
 
 
@@ -196,10 +231,18 @@ def _stacked(blocks: Sequence[RowBlock]) -> RowBlock:
         nothing = np.zeros(0, dtype=np.int64)
         return RowBlock(nothing, nothing, nothing)
     offsets = np.cumsum([0, *(len(block.upper) for block in blocks)])
+    value = unit = None
+    if any(block.value is not None for block in blocks):
+        value = np.concatenate(
+            [np.ones_like(b.arc) if b.value is None else b.value for b in blocks]
+        )
+        unit = np.concatenate([np.ones_like(b.upper) if b.unit is None else b.unit for b in blocks])
     return RowBlock(
         np.concatenate([b.row + o for b, o in zip(blocks, offsets[:-1], strict=True)]),
         np.concatenate([block.arc for block in blocks]),
         np.concatenate([block.upper for block in blocks]),
+        value,
+        unit,
     )
 
 

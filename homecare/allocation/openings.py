@@ -199,11 +199,11 @@ def build_programme(problem: Problem, cells: Cells) -> OpeningProgramme:
             (start + opening.shape[0], count + opens),
             np.concatenate([network.row, opening.row + start]),
             np.concatenate([network.column, opening.column]),
-            np.concatenate([np.ones(len(network.row)), opening.value]),
+            np.concatenate([network.entries / network.units[network.row], opening.value]),
         ),
         row_upper=np.concatenate(
             [
-                network.row_upper / SECONDS_PER_HOUR,
+                network.row_upper / network.units / SECONDS_PER_HOUR,
                 np.zeros(2 * opens),
                 np.minimum(limits.most[zones], opens).astype(float),
             ]

@@ -33,12 +33,13 @@ Wiley, chapters 4 and 6.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from homecare.allocation.cells import Room
 from homecare.allocation.problem import Ints, Problem
+from homecare.allocation.subsets import first_difference, grouped, subset
 from homecare.allocation.whole import Plan, Whole
 
 SUMS_LIMIT = 3000
@@ -76,9 +77,10 @@ class Packer:
             )
         }
         order = np.lexsort((whole.package, whole.link))
-        self._by_link = _grouped(whole.link[order], whole.package[order])
-        self._zone_links = _grouped(problem.links.zone, np.arange(len(problem.links.zone)))
-        self._links_of = _grouped(problem.links.provider, np.arange(len(problem.links.zone)))
+        self._by_link = grouped(whole.link[order], whole.package[order])
+        self._zone_links = grouped(problem.links.zone, np.arange(len(problem.links.zone)))
+        self._links_of = grouped(problem.links.provider, np.arange(len(problem.links.zone)))
+        self._is_timed = any(whole.is_window)
         self._gain = [tuple(gain) for gain in whole.gain.T.tolist()]
         self._standing: list[set[int]] = [set() for _ in problem.links.zone]
         for package, pair in enumerate(plan.pair.tolist()):
@@ -111,7 +113,7 @@ class Packer:
                 for better in links
                 if merit[better] > merit[worse]
             ),
-            key=lambda pair: (_first_difference(merit[pair[0]], merit[pair[1]]), pair),
+            key=lambda pair: (first_difference(merit[pair[0]], merit[pair[1]]), pair),
         )
         for _ in range(PREFER_ROUNDS):
             before = self.plan.values(self.whole)
@@ -134,11 +136,14 @@ class Packer:
             for better in links
             if merit[better] > merit[worse]
         ]
-        return sorted(pairs, key=lambda pair: (_first_difference(*map(merit.__getitem__, pair)),
+        return sorted(pairs, key=lambda pair: (first_difference(*map(merit.__getitem__, pair)),
                                                pair))  # fmt: skip
 
     def _trade(self, worse: int, better: int) -> None:
         """Let a provider's better link take unplaced packages, its worse give back as much."""
+        self._within_windows(self._exchange, worse, better)
+
+    def _exchange(self, worse: int, better: int) -> None:
         ends = []
         for link in (better, worse):
             here = sorted(self._standing[link])
@@ -161,9 +166,9 @@ class Packer:
         size = splits.bit_length() - 1
         if size <= load // self.unit:
             return
-        rest = _subset(other_reach, both // self.unit - size, self._steps(other_pool))
+        rest = subset(other_reach, both // self.unit - size, self._steps(other_pool))
         self._set(worse, other_pool, rest)
-        self._set(better, pool, _subset(reach, size, self._steps(pool)))
+        self._set(better, pool, subset(reach, size, self._steps(pool)))
 
     def _set(self, link: int, pool: Sequence[int], places: set[int]) -> None:
         """Let a link have just the packages of a pool at some places, those that leave first."""
@@ -233,6 +238,19 @@ class Packer:
 
     def refill(self, link: int) -> None:
         """Choose anew among a link's packages and the unplaced ones of its zone."""
+        self._within_windows(self._refill, link)
+
+    def _within_windows(self, step: Callable[..., None], *links: int) -> None:
+        """Take a step, and take it back where it passes a call window, which sums do not see."""
+        if not self._is_timed:
+            step(*links)
+            return
+        kept = self._copy()
+        step(*links)
+        if not self.plan.room.is_within():
+            self._restore(kept)
+
+    def _refill(self, link: int) -> None:
         free = self._free(link)
         if free < self.unit:
             return
@@ -303,7 +321,7 @@ class Packer:
                 link = int(self.whole.link[pair])
                 kept, before = self._copy(), self.placed()
                 self.gather(link, self.sizes[package])
-                if self._free(link) >= self.sizes[package]:
+                if self._has_room(package, pair):
                     self._put(package, pair)
                 self.refill(link)
                 if self.placed() > before:
@@ -314,6 +332,9 @@ class Packer:
 
     def _shift(self, mine: int, other: int) -> None:
         """Let another link of the zone take what fills it best of what the two have."""
+        self._within_windows(self._refit, mine, other)
+
+    def _refit(self, mine: int, other: int) -> None:
         free = self._free(other)
         if free < self.unit:
             return
@@ -345,13 +366,18 @@ class Packer:
         reach = self._reach(pool, capacity)
         if not reach:
             return set()
-        best = _subset(reach, reach[-1].bit_length() - 1, self._steps(pool))
+        best = subset(reach, reach[-1].bit_length() - 1, self._steps(pool))
         return {pool[place] for place in best}
 
     def _free(self, link: int) -> int:
         if self._free_now is None:
             self._free_now = self.plan.room.at(self.problem).tolist()
         return self._free_now[link]
+
+    def _has_room(self, package: int, pair: int) -> bool:
+        """Return whether a package fits where a pair stands."""
+        is_open = bool(self.plan.within(self.whole, slice(pair, pair + 1))[0])
+        return is_open and self._free(int(self.whole.link[pair])) >= self.sizes[package]
 
     def _put(self, package: int, pair: int) -> None:
         self._free_now = None
@@ -369,26 +395,3 @@ class Packer:
     def _restore(self, kept: tuple[Ints, Room, list[set[int]]]) -> None:
         self.plan.pair, self.plan.room, self._standing = kept
         self._free_now = None
-
-
-def _subset(reach: Sequence[int], total: int, steps: Sequence[int]) -> set[int]:
-    """Return the places of a set that makes a sum; earlier places go first."""
-    taken = set()
-    for place in range(len(steps), 0, -1):
-        if not reach[place - 1] >> total & 1:
-            taken.add(place - 1)
-            total -= steps[place - 1]
-    return taken
-
-
-def _first_difference(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    """Return the place of the first goal on which two merits differ."""
-    return next(place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b)
-
-
-def _grouped(key: Ints, member: Ints) -> dict[int, list[int]]:
-    """Return the members of each key in their order."""
-    groups: dict[int, list[int]] = {}
-    for name, each in zip(key.tolist(), member.tolist(), strict=True):
-        groups.setdefault(name, []).append(each)
-    return groups

@@ -159,11 +159,12 @@ def _better(task: Task, whole: Whole, plan: Plan, *, held: Parts, target: int) -
     problem = task.problem
     placed = held.link >= 0
     link, seconds = held.link[placed], held.seconds[placed]
-    plan.room = plan.room.less(problem, link, seconds)
+    nobody = np.full(len(link), -1, dtype=np.int64)
+    plan.room = plan.room.less(problem, link, seconds, line=nobody)
     repair(problem, whole, plan)
     if task.settings.is_polished:
         _polish(task, whole, plan, target=target - int(seconds.sum()))
-    plan.room = plan.room.less(problem, link, -seconds)
+    plan.room = plan.room.less(problem, link, -seconds, line=nobody)
 
 
 def _polish(task: Task, whole: Whole, plan: Plan, *, target: int) -> None:
@@ -193,7 +194,9 @@ def _completed(task: Task, whole: Whole, plan: Plan) -> tuple[Parts, tuple[int, 
     """Return a plan with the divisible lines in its room, and packages in what they leave."""
     parts = _divided(task, plan.room)
     placed = parts.link >= 0
-    room = plan.room.less(task.problem, parts.link[placed], parts.seconds[placed])
+    room = plan.room.less(
+        task.problem, parts.link[placed], parts.seconds[placed], line=parts.line[placed]
+    )
     full = Plan(plan.pair.copy(), room)
     fill(whole, full)
     link = np.where(full.pair >= 0, whole.link[full.pair], -1) if len(whole.link) else full.pair

@@ -22,6 +22,7 @@ from homecare.allocation import limits
 from homecare.allocation.limits import OpeningLimits, SharedLimit, build_openings, build_shared
 from homecare.allocation.settings import SCORES, AllocationSettings
 from homecare.allocation.waiting import days_since_referral, priorities, queue_notes, waiting
+from homecare.allocation.windows import build_windows
 from homecare.errors import Fault, InputError, ModelError, listed, nearest
 from homecare.units import total, whole_seconds
 
@@ -159,7 +160,8 @@ class Problem:
         """Return the seconds that each link could hold if nothing else were placed, (links,)."""
         most = np.minimum(self.links.capacity, self.provider_capacity[self.links.provider])
         for limit in self.shared:
-            most = np.minimum(most, limit.capacity[limit.node])
+            if limit.taken is None:
+                most = np.minimum(most, limit.capacity[limit.node])
         return most
 
 
@@ -209,6 +211,9 @@ def build_problem(
     card = _card_rates(packages)
     lines = _lines(packages, links, needs_code, card=card, labels=(zone_ids, provider_ids),
                    as_of=as_of)  # fmt: skip
+    row = lines.row
+    windows = build_windows(packages.iloc[row], firms, placed, link_provider=links.provider,
+                            notes=notes)  # fmt: skip
     return Problem(
         lines=lines,
         links=links,
@@ -227,7 +232,8 @@ def build_problem(
             _seconds_of_zones(lines, len(zone_ids)),
             link_zone=links.zone,
             link_role=links.role,
-        ),
+        )
+        + windows,
         openings=build_openings(settings.limits, zone_ids, link_zone=links.zone),
     )
 

@@ -36,12 +36,14 @@ UNPLACED = {
     "too_large": "larger than the capacity of any eligible provider",
     "full": "every eligible provider is full",
     "share_limit": "share of the zone's hours reached by every eligible provider with room",
+    "window": "no {window} capacity at any eligible provider with room",
     "zone_count": "the zone has its number of providers",
     "block": "below the minimum block of every eligible provider with room",
     "goals": "would lower the goal {goal}",
 }
 # For sums over packages: what one package needs, or is like, is nobody else's to read.
 UNPLACED_IN_GENERAL = UNPLACED | {
+    "window": "no capacity in a call window at any eligible provider with room",
     "capability": "no provider appointed to the zone can do what the package needs",
     "goals": "would lower a goal that comes first",
 }
@@ -90,6 +92,9 @@ def give_reasons(
             sentences.append(PLACED[code].format(role=problem.links.role[link]))
         elif code == "capability":
             sentences.append(UNPLACED[code].format(needs=_missing(problem, line, missing)))
+        elif code == "window":
+            window = _full_windows(problem, cells, line, room)
+            sentences.append(UNPLACED[code].format(window=window))
         else:
             name = goals[goal].name if goal >= 0 else ""
             sentences.append(UNPLACED[code].format(goal=name))
@@ -124,6 +129,8 @@ def _placed_codes(
     size = np.where(problem.lines.is_whole[line], problem.lines.seconds[line], 1)
     has_room = size[place] <= room.at(problem)[link]
     has_capacity = size[place] <= room.of_capacity(problem)[link]
+    is_timely = room.windows_at(problem, line[place], link)
+    has_room, has_capacity = has_room & is_timely, has_capacity & is_timely
     is_other = link != here[place]
     is_prime = problem.links.role == "prime"
     gains = _pair_gains(problem, line[place], link, goals)
@@ -178,6 +185,8 @@ def _unplaced_codes(
     size = np.where(lines.is_whole[line], lines.seconds[line], 1)
     has_room = size[place] <= room.at(problem)[link]
     is_roomy = _any(place, has_room, count)
+    has_room &= room.windows_at(problem, line[place], link)
+    is_timely = _any(place, has_room, count)
     can_start, is_countable = _starts(problem, parts, which, place=place, link=link, room=room)
     may_count = _any(place, has_room & is_countable, count)
     has_room &= can_start
@@ -198,6 +207,7 @@ def _unplaced_codes(
             ~fits & ~has_capacity,
             ~has_capacity,
             ~is_roomy,
+            ~is_timely,
             ~is_free & ~may_count,
             ~is_free,
         ],
@@ -209,6 +219,7 @@ def _unplaced_codes(
             "too_large",
             "full",
             "share_limit",
+            "window",
             "zone_count",
             "block",
         ],
@@ -231,6 +242,17 @@ def _starts(
     amount = np.where(problem.lines.is_whole[line], seconds, np.minimum(seconds, free))
     is_countable = may_open(problem, load)[link]
     return is_countable & (load[link] + amount >= problem.openings.block[link]), is_countable
+
+
+def _full_windows(problem: Problem, cells: Cells, line: int, room: Room) -> str:
+    """Return the call windows in which a line's eligible providers have too little left."""
+    _, link = cells.expand(np.array([line]))
+    short = {
+        limit.name.removeprefix("window ")
+        for limit, left in zip(problem.shared, room.shared, strict=True)
+        if limit.taken is not None and (left[limit.node[link]] < limit.taken[line]).any()
+    }
+    return " or ".join(sorted(short))
 
 
 def _is_held_back(problem: Problem, line: Ints) -> Bools:

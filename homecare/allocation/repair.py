@@ -69,7 +69,8 @@ def _move(whole: Whole, plan: Plan) -> None:
         for pair in better[best_first(change)].tolist():
             package = int(whole.package[pair])
             free = plan.free(whole, slice(pair, pair + 1))[0]
-            if package not in moved and whole.seconds[package] <= free:
+            is_within = plan.within(whole, slice(pair, pair + 1))[0]
+            if package not in moved and whole.seconds[package] <= free and is_within:
                 plan.put(whole, package, pair)
                 moved.add(package)
 
@@ -135,12 +136,11 @@ def _shared_within(whole: Whole, plan: Plan, pair: int, *, out: Ints, other: Int
     What an ejected package frees at the pair's node it takes again where it stays at that node.
     """
     within = np.ones(len(out), dtype=bool)
-    seconds = int(whole.seconds[whole.package[pair]])
-    for node, left in zip(whole.shared, plan.room.shared, strict=True):
+    for node, taken, left in zip(whole.shared, whole.taken, plan.room.shared, strict=True):
         at = node[pair]
-        freed = np.where(node[plan.pair[out]] == at, whole.seconds[out], 0)
-        freed = freed - np.where((other >= 0) & (node[other] == at), whole.seconds[out], 0)
-        within &= seconds <= left[at] + freed
+        freed = np.where(node[plan.pair[out]] == at, taken[out], 0)
+        freed = freed - np.where((other >= 0) & (node[other] == at), taken[out], 0)
+        within &= taken[whole.package[pair]] <= left[at] + freed
     return within
 
 
@@ -149,6 +149,7 @@ def _first_fitting(whole: Whole, plan: Plan, placed: Ints) -> Ints:
     _, pairs = ragged(whole.start[placed], whole.start[placed + 1])
     seconds = whole.seconds[whole.package[pairs]]
     can = (seconds <= plan.free(whole, pairs)) & (plan.pair[whole.package[pairs]] != pairs)
+    can &= plan.within(whole, pairs)
     first = np.full(len(whole.line), -1, dtype=np.int64)
     fitting = pairs[can][::-1]  # the first pair of a package is written last
     first[whole.package[fitting]] = fitting
@@ -218,11 +219,14 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
     slack = _slack(problem, plan, zone, at) + size  # what may stand in a package's place
     can = zone.may[rows][:, at] & zone.may[:, at[rows]].T & (at[rows][:, None] != at[None, :])
     can &= (slack[rows][:, None] >= size[None, :]) & (slack[None, :] >= size[rows][:, None])
-    for node, free in _shared_slack(problem, plan, zone, at):
-        able = free + size
+    for (node, free), every in zip(
+        _shared_slack(problem, plan, zone, at), whole.taken, strict=True
+    ):
+        taken = every[zone.here]
+        able = free + taken
         same = node[rows][:, None] == node[None, :]
         can &= same | (
-            (able[rows][:, None] >= size[None, :]) & (able[None, :] >= size[rows][:, None])
+            (able[rows][:, None] >= taken[None, :]) & (able[None, :] >= taken[rows][:, None])
         )
     first, second = np.nonzero(can)
     p, q = rows[first], second
@@ -238,7 +242,8 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
         free = _slack(problem, plan, zone, at[[one, two]]) + size[[one, two]]
         if free[0] < size[two] or free[1] < size[one]:
             continue
-        if not _shared_allow(problem, plan, zone, column=at[[one, two]], size=size[[one, two]]):
+        both = [one, two]
+        if not _shared_allow(problem, whole, plan, zone=zone, rows=both, column=at[both]):
             continue
         to_one, to_two = int(zone.pair_at[one, at[two]]), int(zone.pair_at[two, at[one]])
         plan.put(whole, int(zone.here[one]), -1)
@@ -261,11 +266,16 @@ def _shared_slack(
     return found
 
 
-def _shared_allow(problem: Problem, plan: Plan, zone: _Zone, *, column: Ints, size: Ints) -> bool:
+def _shared_allow(
+    problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows: list[int], column: Ints
+) -> bool:
     """Return whether two packages may change places within the shared limits."""
+    slack = _shared_slack(problem, plan, zone, column)
     return all(
-        node[0] == node[1] or (free[0] + size[0] >= size[1] and free[1] + size[1] >= size[0])
-        for node, free in _shared_slack(problem, plan, zone, column)
+        node[0] == node[1] or (free[0] + mine >= theirs and free[1] + theirs >= mine)
+        for (node, free), (mine, theirs) in zip(
+            slack, (taken[zone.here[rows]] for taken in whole.taken), strict=True
+        )
     )
 
 

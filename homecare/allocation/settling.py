@@ -79,7 +79,9 @@ class _Floor:
         self.problem, limits = problem, openings_of(problem)
         self.load, self.block, self.most = loads_of(problem, parts), limits.block, limits.most
         placed = parts.link >= 0
-        self.room = Room.full(problem).less(problem, parts.link[placed], parts.seconds[placed])
+        self.room = Room.full(problem).less(
+            problem, parts.link[placed], parts.seconds[placed], line=parts.line[placed]
+        )
         self.held: dict[tuple[int, int], int] = {}
         for line, link, seconds in zip(
             parts.line.tolist(), parts.link.tolist(), parts.seconds.tolist(), strict=True
@@ -162,7 +164,11 @@ class _Floor:
         _, line, at, other, seconds = min(found)
         self._put(line, at, -seconds)
         self._put(line, other, seconds)
-        return True
+        if self.room.is_within():
+            return True
+        self._put(line, other, -seconds)
+        self._put(line, at, seconds)
+        return False
 
     def _swap_up(self, link: int) -> None:
         """Bring a link up to its block by swaps for larger packages, as far as there are any."""
@@ -172,6 +178,9 @@ class _Floor:
                 return
             _, mine, theirs, at = min(swaps)
             self._swap(mine, link, theirs, at)
+            if not self.room.is_within():
+                self._swap(theirs, link, mine, at)
+                return
 
     def _swaps(self, link: int) -> list[tuple[tuple[int, Gain, int], int, int, int]]:
         """Return (merit, mine, theirs, where theirs is) of whole packages that could change places.
@@ -279,7 +288,9 @@ class _Floor:
         self._put(line, at, -seconds)
         if int(self.room.at(self.problem)[to]) >= seconds:
             self._put(line, to, seconds)
-            return True
+            if self.room.is_within():
+                return True
+            self._put(line, to, -seconds)
         self._put(line, at, seconds)
         return False
 
@@ -292,7 +303,10 @@ class _Floor:
         if link >= 0:
             self.load[link] += seconds
             self.room = self.room.less(
-                self.problem, np.array([link]), np.array([seconds], dtype=np.int64)
+                self.problem,
+                np.array([link]),
+                np.array([seconds], dtype=np.int64),
+                line=np.array([line]),
             )
 
     def parts(self) -> Parts:

@@ -41,6 +41,10 @@ class Whole:
         tells packages apart, those that add most to it for each second.
     shared : tuple of (pairs,) int64
         Node of each pair in each of the problem's shared limits.
+    taken : tuple of (packages,) int64
+        What each package takes of each shared limit: its seconds, or those in a call window.
+    is_window : tuple of bool
+        Which of the shared limits are call windows.
     """
 
     line: Ints
@@ -53,6 +57,8 @@ class Whole:
     worth: Ints
     turn: Ints
     shared: tuple[Ints, ...] = ()
+    taken: tuple[Ints, ...] = ()
+    is_window: tuple[bool, ...] = ()
 
     def pairs_of(self, package: int) -> slice:
         """Return the pairs of one package."""
@@ -81,26 +87,42 @@ class Plan:
         if before >= 0:
             self.room.link[whole.link[before]] += seconds
             self.room.provider[whole.provider[before]] += seconds
-            for node, left in zip(whole.shared, self.room.shared, strict=True):
-                left[node[before]] += seconds
+            for node, taken, left in zip(whole.shared, whole.taken, self.room.shared, strict=True):
+                left[node[before]] += taken[package]
         if pair >= 0:
             self.room.link[whole.link[pair]] -= seconds
             self.room.provider[whole.provider[pair]] -= seconds
-            for node, left in zip(whole.shared, self.room.shared, strict=True):
-                left[node[pair]] -= seconds
+            for node, taken, left in zip(whole.shared, whole.taken, self.room.shared, strict=True):
+                left[node[pair]] -= taken[package]
         self.pair[package] = pair
 
     def fits(self, whole: Whole) -> Bools:
         """Return whether each pair's package would fit into the room left there, (pairs,)."""
-        return whole.seconds[whole.package] <= self.free(whole, slice(None))
+        every = slice(None)
+        fits: Bools = whole.seconds[whole.package] <= self.free(whole, every)
+        return fits & self.within(whole, every)
+
+    def within(self, whole: Whole, pairs: slice | Ints) -> Bools:
+        """Return whether call windows leave room for each pair's package."""
+        package = whole.package[pairs]
+        if not any(whole.is_window):
+            return np.ones(len(package), dtype=bool)
+        within = np.ones(len(package), dtype=bool)
+        for place, node in enumerate(whole.shared):
+            if whole.is_window[place]:
+                within &= whole.taken[place][package] <= self.room.shared[place][node[pairs]]
+        return within
 
     def free(self, whole: Whole, pairs: slice | Ints) -> Ints:
         """Return the seconds free where some pairs stand."""
         free = np.minimum(
             self.room.link[whole.link[pairs]], self.room.provider[whole.provider[pairs]]
         )
-        for node, left in zip(whole.shared, self.room.shared, strict=True):
-            free = np.minimum(free, left[node[pairs]])
+        for node, left, is_window in zip(
+            whole.shared, self.room.shared, whole.is_window, strict=True
+        ):
+            if not is_window:
+                free = np.minimum(free, left[node[pairs]])
         return free
 
     def values(self, whole: Whole) -> tuple[int, ...]:
@@ -145,6 +167,10 @@ def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], se
         worth=worth.reshape(gain.shape)[:, order],
         turn=_turns(gain, start, goals=goals),
         shared=tuple(limit.node[link[order]] for limit in problem.shared),
+        taken=tuple(
+            limit.seconds_of(lines, problem.lines.seconds[lines]) for limit in problem.shared
+        ),
+        is_window=tuple(limit.taken is not None for limit in problem.shared),
     )
 
 

@@ -12,6 +12,7 @@ from homecare.market.checks import (
     zones_without_appointments,
 )
 from homecare.market.countywide import appoint_everywhere, check_countywide, told_countywide
+from homecare.market.windows import check_window_capacity, faulty_windows, windows_of
 
 __all__ = [
     "appoint_everywhere",
@@ -22,9 +23,12 @@ __all__ = [
     "check_minimum_primes",
     "check_services",
     "check_suspensions",
+    "check_window_capacity",
     "faulty_dates",
+    "faulty_windows",
     "rows_without_service",
     "told_countywide",
     "unknown_incumbents",
+    "windows_of",
     "zones_without_appointments",
 ]

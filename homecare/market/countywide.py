@@ -35,18 +35,30 @@ def check_countywide(appointments: pd.DataFrame, *, source: str) -> list[Fault]:
     """
     star = appointments["zone_id"] == EVERYWHERE
     stated = star & appointments["capacity_hours_per_week"].notna()
+    timed = appointments.loc[star & (appointments["window_capacity_hours"] != ""), "provider_id"]
     named = appointments.loc[~star, "provider_id"]
     mixed = appointments.loc[stated & appointments["provider_id"].isin(named), "provider_id"]
+    faults = [
+        Fault(
+            "a countywide line states capacities by call window",
+            f"{source}, column window_capacity_hours",
+            f"providers {listed(sorted(set(timed)))}",
+            f'an empty cell beside zone_id "{EVERYWHERE}"',
+            "put them in the providers file",
+        )
+    ]
+    faults = faults if len(timed) else []
     if mixed.empty:
-        return []
+        return faults
     return [
+        *faults,
         Fault(
             "a countywide line states hours, and the provider has lines for named zones as well",
             f"{source}, column capacity_hours_per_week",
             f"providers {listed(sorted(set(mixed)))}",
             f'an empty cell beside zone_id "{EVERYWHERE}"',
             "put the provider's total in the providers file, or give each zone a line of its own",
-        )
+        ),
     ]
 
 

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 
-DENOMINATORS = (1, 2, 12, 2520, 2**40)
+DENOMINATORS = (1, 2, 12, 2520, 2**60)
 
 
 def dual_bound(

@@ -74,6 +74,8 @@ class Network:
         Whether every vertex is known to be whole, so that the proof may be demanded.
     value : (entries,) int64, optional
         The entries; all one without it.
+    unit : (rows,) int64, optional
+        What each row is divided by for the solver, which has limited digits; ones without it.
     """
 
     columns: int
@@ -83,11 +85,17 @@ class Network:
     upper: Ints
     is_whole: bool = True
     value: Ints | None = None
+    unit: Ints | None = None
 
     @property
     def entries(self) -> Ints:
         """Return the entries of A, (entries,)."""
         return np.ones(len(self.row), dtype=np.int64) if self.value is None else self.value
+
+    @property
+    def units(self) -> Ints:
+        """Return what each row is divided by for the solver, (rows,)."""
+        return np.ones(len(self.row_upper), dtype=np.int64) if self.unit is None else self.unit
 
 
 @dataclass(frozen=True)
@@ -195,7 +203,7 @@ def solve_for_each(
 def _set_limits(session: Session, network: Network) -> None:
     """Tell the solver a network's limits in place of those it has."""
     rows, columns = np.arange(len(network.row_upper)), np.arange(network.columns)
-    right = network.row_upper.astype(float)
+    right = network.row_upper / network.units
     session.set_row_bounds(rows, np.full(len(rows), -np.inf), right)
     session.set_column_bounds(columns, np.zeros(len(columns)), network.upper.astype(float))
 
@@ -246,7 +254,7 @@ def _narrowed(session: Session, face: Face, network: Network, proof: Proof) -> F
     fixed = np.flatnonzero(proof.reduced != 0)
     session.set_column_bounds(fixed, low[fixed].astype(float), high[fixed].astype(float))
     newly = np.flatnonzero((proof.prices != 0) & ~face.is_tight)
-    right = network.row_upper[newly].astype(float)
+    right = network.row_upper[newly] / network.units[newly]
     session.set_row_bounds(newly, right, right)
     is_tight = face.is_tight.copy()
     is_tight[newly] = True
@@ -259,12 +267,12 @@ def open_session(network: Network, options: Mapping[str, object] | None) -> Sess
         (len(network.row_upper), network.columns),
         network.row,
         network.column,
-        network.entries.astype(float),
+        network.entries / network.units[network.row],
     )
     stated = state(
         np.zeros(network.columns),
         rows,
-        row_upper=network.row_upper,
+        row_upper=network.row_upper / network.units,
         upper=network.upper,
         sense="maximise",
     )
@@ -282,7 +290,7 @@ def prove(session: Session, goal: Ints, network: Network, *, face: Face, place: 
     for attempt in range(2):
         if outcome.status == "optimal":
             x = np.rint(outcome.x).astype(np.int64)
-            prices = np.rint(-outcome.row_duals / scale).astype(np.int64) * divisor
+            prices = np.rint(-outcome.row_duals / network.units / scale).astype(np.int64) * divisor
             proof = Proof(x, prices, _reduced(goal, prices, network))
             if _is_proven(goal, proof, network, face):
                 return proof
@@ -301,7 +309,7 @@ def _bounded(goal: Ints, outcome: Outcome, network: Network, *, face: Face, unit
     reduced = np.where(np.abs(outcome.reduced_costs) > _ZERO, -outcome.reduced_costs, 0.0)
     bound = dual_bound(
         goal,
-        duals * unit,
+        duals * unit / network.units,
         row=network.row,
         column=network.column,
         row_upper=network.row_upper,

@@ -22,7 +22,7 @@ from homecare.scenarios.files import load_scenario
 from homecare.scenarios.find import find_scenario
 from homecare.scenarios.gather import gather
 from homecare.scenarios.inputs import load_inputs
-from homecare.scenarios.ledgers import date_faults, draw_ledger
+from homecare.scenarios.ledgers import date_faults, draw_ledger, window_faults
 from homecare.scenarios.pipeline import no_progress, price_run
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS, VISITS, Table
 
@@ -147,7 +147,7 @@ def _check_table(name: str, path: Path) -> CheckedPath:
     faults = checked.faults()
     ledger = None
     if table is DEMAND:
-        row_faults = (*checked.row_faults, *date_faults(checked))
+        row_faults = (*checked.row_faults, *date_faults(checked), *window_faults(checked))
         ledger = draw_ledger(checked, row_faults, as_of=None).as_dict()
         faults = (*checked.file_faults, *(each.fault for each in row_faults))
     elif table is PROVIDERS:

@@ -29,13 +29,14 @@ from homecare.market import (
     check_minimum_primes,
     check_services,
     check_suspensions,
+    check_window_capacity,
     rows_without_service,
     told_countywide,
     unknown_incumbents,
 )
 from homecare.scenarios.banding import Banded, band_places
 from homecare.scenarios.files import Scenario
-from homecare.scenarios.ledgers import date_faults, draw_ledger
+from homecare.scenarios.ledgers import date_faults, draw_ledger, window_faults
 from homecare.tables import APPOINTMENTS, DEMAND, POSTCODES, PROVIDERS
 from homecare.units import hours_text, total_hours
 
@@ -129,7 +130,7 @@ def load_inputs(
             zones.frame if zones else None,
             is_sound=is_sound,
         )
-        row_faults += date_faults(demand)
+        row_faults += (*date_faults(demand), *window_faults(demand))
         ledger = draw_ledger(demand, row_faults, as_of=scenario.as_of)
         faults += demand.file_faults
         faults += () if set_aside else tuple(each.fault for each in row_faults)
@@ -187,6 +188,8 @@ def market_faults(
         source=source,
     )
     faults += check_suspensions(tables["providers"].frame, source=tables["providers"].raw.source)
+    for name in ("providers", "appointments"):
+        faults += check_window_capacity(tables[name].frame, source=tables[name].raw.source)
     classes = dict(zip(zones["zone_id"], zones["zone_class"], strict=True))
     _, booked = appoint_everywhere(
         tables["providers"].frame, appointments.frame, zone_ids=list(zones["zone_id"])

@@ -1,6 +1,7 @@
 """Ledgers of demand: the faults of rows that only the whole row shows, and where every hour went.
 
-Receives a checked demand file; hands on the faults of its dates and its ledger on a day.
+Receives a checked demand file; hands on the faults of its dates and call windows, and its ledger
+on a day.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.intake import Checked, Ledger, RowFault, read_numbers, row_fault
-from homecare.market import faulty_dates
+from homecare.market import faulty_dates, faulty_windows
 from homecare.tables import MOST_HOURS_PER_WEEK
 
 
@@ -29,6 +30,20 @@ def date_faults(demand: Checked) -> tuple[RowFault, ...]:
         do="correct the dates",
     )
     return (backwards,) if backwards else ()
+
+
+def window_faults(demand: Checked) -> tuple[RowFault, ...]:
+    """Return the fault of packages whose hours by call window cannot be, where there are any."""
+    wrong = row_fault(
+        "window_hours are not hours of the row by call window",
+        faulty_windows(demand.frame),
+        raw=demand.raw,
+        column="window_hours",
+        what="hours by call window are not name=hours;name=hours, or are more than the row has",
+        allowed="names with hours of 0 or more that add to hours_per_week at most",
+        do="correct the cell",
+    )
+    return (wrong,) if wrong else ()
 
 
 def stated_hours(demand: Checked) -> npt.NDArray[np.float64]:

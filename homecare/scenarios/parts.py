@@ -32,7 +32,7 @@ from homecare.intake import (
     visit_faults,
     visit_notes,
 )
-from homecare.scenarios.ledgers import date_faults, draw_ledger
+from homecare.scenarios.ledgers import date_faults, draw_ledger, window_faults
 from homecare.tables import DEMAND, DEMAND_LINES, VISITS, Table
 
 
@@ -145,7 +145,7 @@ def read_part(source: Source, table: Table, context: Context, found: Findings) -
     found.of_file(checked.file_faults, adapted.raw.source)
     found.notes += [*adapted.notes, *checked.notes]
     faults = (*adapted.row_faults, *_not_yet_told(checked.row_faults, adapted.row_faults))
-    faults += date_faults(checked) if table is DEMAND else ()
+    faults += (*date_faults(checked), *window_faults(checked)) if table is DEMAND else ()
     if table is VISITS:
         faults += visit_faults(checked)
         found.notes += visit_notes(checked)

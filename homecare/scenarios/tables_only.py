@@ -25,13 +25,14 @@ from homecare.market import (
     check_appointments,
     check_minimum_primes,
     check_suspensions,
+    check_window_capacity,
     told_countywide,
     unknown_incumbents,
     zones_without_appointments,
 )
 from homecare.parameters import Model, Value, load_model
 from homecare.scenarios.inputs import Progress
-from homecare.scenarios.ledgers import date_faults, draw_ledger
+from homecare.scenarios.ledgers import date_faults, draw_ledger, window_faults
 from homecare.scenarios.pipeline import no_progress
 from homecare.scenarios.result import Figures, allocation_figures
 from homecare.tables import APPOINTMENTS, DEMAND, PROVIDERS
@@ -226,7 +227,12 @@ def _read(
             allowed="the zone of the package",
             do="fill the cell, or use homecare run, which finds it",
         )
-        row_faults = (*demand.row_faults, *([zoneless] if zoneless else []), *date_faults(demand))
+        row_faults = (
+            *demand.row_faults,
+            *([zoneless] if zoneless else []),
+            *date_faults(demand),
+            *window_faults(demand),
+        )
         ledger = draw_ledger(demand, row_faults, as_of=as_of)
         faults += [*demand.file_faults]
         faults += [] if set_aside else [each.fault for each in row_faults]
@@ -244,6 +250,8 @@ def _between(tables: dict[str, Checked], model: Model | None, as_of: date | None
     booked, source = tables["appointments"].frame, tables["appointments"].raw.source
     faults = check_appointments(tables["providers"].frame, booked, zone_ids=None, source=source)
     faults += check_suspensions(tables["providers"].frame, source=tables["providers"].raw.source)
+    for name in ("providers", "appointments"):
+        faults += check_window_capacity(tables[name].frame, source=tables[name].raw.source)
     if model is not None:
         _, booked = _written_out(tables)
         zones = sorted({*booked["zone_id"], *tables["demand"].frame["zone_id"]} - {""})

@@ -45,6 +45,15 @@ def _hours(name: str, meaning: str, *, needed: bool = False, blank: bool = True)
     )
 
 
+def _window_capacity(where: str) -> Column:
+    return Column(
+        "window_capacity_hours",
+        "list",
+        f"Hours a week it can deliver {where} in a call window, as morning=120;bed=40; a window "
+        "that is not named has no limit of its own",
+    )
+
+
 ZONES = Table(
     "zones",
     "an area with providers appointed to it",
@@ -152,6 +161,11 @@ DEMAND = Table(
         Column("referred_on", "date", "Day of referral"),
         Column("start_on", "date", "First day of care"),
         Column("end_on", "date", "Last day of care"),
+        Column(
+            "window_hours",
+            "list",
+            "Hours a week by call window, as morning=3.5;tea=3.5; the rest may be at any time",
+        ),
     ),
     key=("package_id",),
     one_of=("postcode", "zone_id"),
@@ -190,6 +204,7 @@ PROVIDERS = Table(
         Column("cqc_rating", "choice", "Latest overall CQC rating", choices=CQC_RATINGS),
         Column("suspended_from", "date", "First day of a suspension of new work"),
         Column("suspended_until", "date", "Last day of a suspension of new work; blank: open"),
+        _window_capacity("in all"),
     ),
     key=("provider_id",),
 )
@@ -210,6 +225,7 @@ APPOINTMENTS = Table(
         _share("quality_score", "Quality of service delivery"),
         _share("response_score", "Overall response to packages requested"),
         Column("rate_gbp_per_hour", "number", "Tendered rate", unit="GBP/hour", minimum=0),
+        _window_capacity("in the zone"),
     ),
     key=("provider_id", "zone_id"),
 )

@@ -151,10 +151,15 @@ def test_cells_lose_nothing_of_the_programme_over_packages(seed, tenders):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:pulp")
 @pytest.mark.filterwarnings("ignore:.*PULP_CBC_CMD.*:DeprecationWarning")
-@pytest.mark.parametrize("limits", LIMITS, ids=["none", "roles", "provider"])
+@pytest.mark.parametrize(
+    "limits", [*LIMITS, "windows"], ids=["none", "roles", "provider", "windows"]
+)
 @pytest.mark.parametrize("seed", range(3))
 def test_cbc_gives_the_same_goals_on_the_same_cells(seed, limits):
-    packages, providers, appointments = cases.county(seed, packages=400, providers=20, zones=6)
+    tables = cases.county(seed, packages=400, providers=20, zones=6)
+    if limits == "windows":
+        tables, limits = cases.with_mornings(tables), Limits()
+    packages, providers, appointments = tables
     problem = build_problem(packages, providers, appointments=appointments,
                             settings=AllocationSettings(limits=limits),
                             as_of=cases.AS_OF)  # fmt: skip
@@ -171,9 +176,11 @@ def test_cbc_gives_the_same_goals_on_the_same_cells(seed, limits):
         weights = (goal / unit).tolist()
         theirs.setObjective(pulp.LpAffineExpression(zip(x, weights, strict=True)))
         for row, limit in enumerate(network.row_upper.tolist()):
-            members = network.column[network.row == row].tolist()
-            sums = pulp.LpAffineExpression((x[k], 1) for k in members)
-            theirs.addConstraint(sums <= limit, f"c{row}")
+            here, part = network.row == row, int(network.units[row])
+            entries = zip(network.column[here].tolist(), network.entries[here].tolist(),
+                          strict=True)  # fmt: skip
+            sums = pulp.LpAffineExpression((x[k], a / part) for k, a in entries)
+            theirs.addConstraint(sums <= limit / part, f"c{row}")
         for number, (earlier, floor) in enumerate(held):
             sums = pulp.LpAffineExpression(zip(x, earlier, strict=True))
             theirs.addConstraint(sums >= floor - 1e-6, f"g{number}")

@@ -100,7 +100,12 @@ class Case:
         """Return the seconds that are free if the package itself is taken out."""
         if self.here < 0:
             return self.room
-        return self.room.less(self.problem, np.array([self.here]), np.array([-self.seconds]))
+        return self.room.less(
+            self.problem,
+            np.array([self.here]),
+            np.array([-self.seconds]),
+            line=np.array([self.line]),
+        )
 
     @property
     def row(self) -> int:
@@ -177,7 +182,9 @@ def open_case(market: Market, allocation: Allocation, package_id: str) -> Case:
         goals=chosen(market.settings.goals),
         frame=allocation.frame,
         parts=parts,
-        room=Room.full(problem).less(problem, parts.link[placed], parts.seconds[placed]),
+        room=Room.full(problem).less(
+            problem, parts.link[placed], parts.seconds[placed], line=parts.line[placed]
+        ),
         line=line,
         here=int(parts.link[np.flatnonzero(parts.line == line)[0]]),
     )

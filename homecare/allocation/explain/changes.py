@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from homecare.allocation.explain.case import Case
-from homecare.allocation.explain.standing import openings_at, shares_at
+from homecare.allocation.explain.standing import openings_at, shares_at, windows_at
 from homecare.allocation.problem import NO_LIMIT
 
 ROUNDS = 5  # amounts of hours tried at one provider
@@ -158,6 +158,7 @@ def changes_needed(case: Case) -> tuple[Change, ...]:
 def _limits_against(case: Case, link: int) -> tuple[str, ...]:
     """Return the names of the model's limits that hold a link back."""
     shares = [name for name, free, _ in shares_at(case, link) if case.seconds > free]
+    shares += [name for name, free, _, taken in windows_at(case, link) if taken > free]
     return (*shares, *(OPENINGS[code] for code, _ in openings_at(case, link) if code in OPENINGS))
 
 

@@ -58,7 +58,7 @@ class Exchange:
 def exchanges(case: Case, ranking: Sequence[Standing]) -> tuple[Exchange, ...]:
     """Return one exchange for every full provider that may take the package.
 
-    None where the model limits who has work in a zone at all.
+    None where the model limits who has work in a zone at all, or call windows are limited.
 
     Parameters
     ----------
@@ -67,8 +67,9 @@ def exchanges(case: Case, ranking: Sequence[Standing]) -> tuple[Exchange, ...]:
     ranking : sequence of Standing
         As `homecare.allocation.explain.standings` gives it.
     """
-    if case.problem.openings is not None:
-        return ()  # an exchange of two could leave a third without its block
+    is_timed = any(shared.taken is not None for shared in case.problem.shared)
+    if case.problem.openings is not None or is_timed:
+        return ()  # an exchange of two could leave a third without its block, or a window too full
     return tuple(_exchange(case, each) for each in ranking if each.code in FULL)
 
 
@@ -115,6 +116,7 @@ def _short(case: Case, link: int, provider: int) -> tuple[int, Bools]:
         *(
             (int(left[shared.node[link]]), shared.node[parts.link] == shared.node[link])
             for shared, left in zip(problem.shared, case.left.shared, strict=True)
+            if shared.taken is None
         ),
     ]
     short = [(case.seconds - free, drawn) for free, drawn in lacking if case.seconds > free]
@@ -131,7 +133,7 @@ def _moves(
     problem, parts = case.problem, case.parts
     line, size, here = int(parts.line[part]), int(parts.seconds[part]), int(parts.link[part])
     moved, seconds = np.array([link, here]), np.array([case.seconds, -size])
-    free = case.left.less(problem, moved, seconds).at(problem)
+    free = case.left.less(problem, moved, seconds, line=np.array([case.line, line])).at(problem)
     _, others = case.cells.expand(np.array([line]))
     refuges = np.array([-1, *others[(others != here) & (size <= free[others])].tolist()])
     after = case.steps(np.full(len(refuges), line), refuges)

@@ -299,7 +299,9 @@ def _in_batch(case: Case, rule: Rule, offers: Offers, arrivals: Arrivals, at: in
     own = parts.link[np.flatnonzero(parts.line == case.line)]
     _check_end(case, int(own[0]))
     placed = parts.link >= 0
-    room = Room.full(case.problem).less(case.problem, parts.link[placed], parts.seconds[placed])
+    room = Room.full(case.problem).less(
+        case.problem, parts.link[placed], parts.seconds[placed], line=parts.line[placed]
+    )
     then = replace(case, parts=parts, room=room)
     ranking = standings(then)
     found = decided(then, ranking)

@@ -33,6 +33,8 @@ STANDINGS = {
     "full": "{free} of its {limit} hours a week in all zones are free; {size} are needed",
     "share_limit": "the limit on {limit} leaves it {free} of {most} hours a week in the zone; "
     "{size} are needed",
+    "window": "its {window} capacity leaves {free} of {most} hours a week; {size} of the package "
+    "fall in it",
     "zone_count": "the zone has its {count} providers with work, and this is none of them",
     "block": "with the package it would have {held} hours a week in the zone, under its least "
     "block of {block}",
@@ -49,7 +51,7 @@ STANDINGS = {
 }
 HAS_ROOM = ("tie_break", "worsens", "improves")
 # Limits of the model that hold a provider back which has the hours.
-HELD_BACK = ("share_limit", "zone_count", "block", "keeps_block")
+HELD_BACK = ("share_limit", "window", "zone_count", "block", "keeps_block")
 MAY_TAKE = ("has_it", "zone_full", "full", *HELD_BACK, *HAS_ROOM)
 # What a limit that links share is of.
 SHARES = {"role_share": "the share of its role", "provider_share": "the share of one provider"}
@@ -196,6 +198,10 @@ def _against(case: Case, provider: int, link: int) -> tuple[str, dict[str, str]]
         if size > free:
             words = {"limit": SHARES.get(name, name), "most": _hours(limit)}
             return "share_limit", {**words, "free": _hours(max(free, 0)), "size": _hours(size)}
+    for name, free, limit, taken in windows_at(case, link):
+        if taken > free:
+            words = {"window": name.removeprefix("window "), "most": _hours(limit)}
+            return "window", {**words, "free": _hours(max(free, 0)), "size": _hours(taken)}
     return next(openings_at(case, link), None)
 
 
@@ -223,8 +229,17 @@ def shares_at(case: Case, link: int) -> Iterable[tuple[str, int, int]]:
     """Give each limit that a link shares: its name, seconds free and seconds in all."""
     for shared, left in zip(case.problem.shared, case.left.shared, strict=True):
         node = int(shared.node[link])
-        if int(shared.capacity[node]) < NO_LIMIT:
+        if shared.taken is None and int(shared.capacity[node]) < NO_LIMIT:
             yield shared.name, int(left[node]), int(shared.capacity[node])
+
+
+def windows_at(case: Case, link: int) -> Iterable[tuple[str, int, int, int]]:
+    """Give each call window at a link: its name, seconds free, in all, and the package's in it."""
+    for shared, left in zip(case.problem.shared, case.left.shared, strict=True):
+        node = int(shared.node[link])
+        if shared.taken is not None and int(shared.capacity[node]) < NO_LIMIT:
+            taken = int(shared.taken[case.line])
+            yield shared.name, int(left[node]), int(shared.capacity[node]), taken
 
 
 def _open(case: Case, link: int) -> tuple[str, dict[str, str]]:

@@ -80,6 +80,9 @@ def changed(market: Market, change: Change, *, zone_id: str) -> Market:
     booked = market.appointments.copy()
     settings = replace(market.settings, limits=_lifted(market, change, zone_id))
     here = (booked["provider_id"] == change.provider_id) & (booked["zone_id"] == zone_id)
+    if any(name.startswith("window ") for name in change.lifts_limits):
+        firms.loc[firm, "window_capacity_hours"] = ""
+        booked.loc[here, "window_capacity_hours"] = ""
     booked.loc[here, "capacity_hours_per_week"] += change.zone_seconds / SECONDS_PER_HOUR
     if change.appoints:
         booked = _with_appointment(booked, change.provider_id, zone_id)
@@ -195,7 +198,7 @@ def _rest(problem: Problem, parts: Parts, which: Ints, room: Room) -> Problem:
         links=replace(problem.links, capacity=room.link),
         provider_capacity=room.provider,
         shared=tuple(
-            replace(limit, capacity=left)
+            replace(limit, capacity=left, taken=None if limit.taken is None else limit.taken[line])
             for limit, left in zip(problem.shared, room.shared, strict=True)
         ),
     )

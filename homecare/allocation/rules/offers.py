@@ -14,10 +14,10 @@ import pandas as pd
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GoalRule, Pairs, paid_rate
 from homecare.allocation.keeping import NOBODY, room_beside
+from homecare.allocation.limits import refuse_limits
 from homecare.allocation.model import hash_20_bits
 from homecare.allocation.problem import Floats, Ints, Problem
 from homecare.allocation.spread import Parts
-from homecare.errors import Fault, ModelError
 
 TIERS = ("prime", "supplementary", "specialist", "spot")
 NO_RANK = 10**6  # stands behind every stated rank
@@ -103,7 +103,8 @@ def build_offers(
     ModelError
         When the model states a limit that rules do not keep.
     """
-    _refuse_limits(problem)
+    refuse_limits(problem.shared, problem.openings, keeps_shares=False,
+                  what="rules of brokerage do not keep this limit")  # fmt: skip
     links = problem.links
     every = np.arange(len(problem.lines.row))
     line, link = cells.expand(every)
@@ -137,23 +138,6 @@ def build_offers(
         level=_levels(problem, np.array(tie, dtype=np.int64))[link],
         tie=np.array(tie, dtype=np.int64)[link],
     )
-
-
-def _refuse_limits(problem: Problem) -> None:
-    """Refuse limits beyond capacity: a rule that passed them would look better than it may."""
-    stated = [f"{limit.name}_limit" for limit in problem.shared]
-    if problem.openings is not None:
-        stated.append("most_providers or minimum_block_hours")
-    if stated:
-        raise ModelError(
-            Fault(
-                what="rules of brokerage do not keep this limit",
-                where="the allocation model",
-                found=", ".join(f"allocation.{name}" for name in stated),
-                allowed="capacity, capability, appointment and suspension",
-                do="compare rules under a model without the limit; the optimum keeps it",
-            )
-        )
 
 
 def _levels(problem: Problem, tie: Ints) -> Ints:

@@ -111,7 +111,7 @@ def check_parts(offers: Offers, parts: Parts) -> None:
     allowed = offered[at] == key if len(offered) else np.zeros(len(key), dtype=bool)
     whole = lines.is_whole[parts.line]
     stood = parts.link[np.isin(parts.line, offers.kept.line)]
-    room = offers.room.less(problem, link, seconds)
+    room = offers.room.less(problem, link, seconds, line=line)
     for is_wrong, what in (
         (bool((held != lines.seconds).any()), "seconds were lost or made"),
         (bool((parts.seconds < 0).any()), "a part has negative seconds"),
@@ -142,7 +142,9 @@ def as_allocation(
     problem, goals = offers.problem, offers.goals
     lp_values, bound_hours = bound
     placed = parts.link >= 0
-    room = Room.full(problem).less(problem, parts.link[placed], parts.seconds[placed])
+    room = Room.full(problem).less(
+        problem, parts.link[placed], parts.seconds[placed], line=parts.line[placed]
+    )
     codes, sentences = give_reasons(problem, offers.cells, parts, room=room, goals=goals)
     stands = set(offers.kept.line.tolist())
     for place, (line, link) in enumerate(

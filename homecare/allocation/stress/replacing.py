@@ -99,7 +99,9 @@ def place_again(standing: Standing, blocked: Bools, *, is_exit: bool) -> Replace
         replace(problem, is_suspended=problem.is_suspended | blocked),
         which,
         own=own,
-        room=Room.full(problem).less(problem, parts.link[stay], parts.seconds[stay]),
+        room=Room.full(problem).less(
+            problem, parts.link[stay], parts.seconds[stay], line=parts.line[stay]
+        ),
         goals=standing.goals,
     )
 
@@ -126,7 +128,9 @@ def place_in_less(standing: Standing, less: Problem) -> Replaced:
         less,
         moving,
         own=parts.link[moving],
-        room=Room.full(less).less(less, parts.link[stay], parts.seconds[stay]),
+        room=Room.full(less).less(
+            less, parts.link[stay], parts.seconds[stay], line=parts.line[stay]
+        ),
         goals=(GOALS["placed_hours"], GOALS["incumbent_hours"], *rest),
     )
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from homecare.allocation.cells import build_cells
 from homecare.allocation.goals import chosen
+from homecare.allocation.limits import refuse_limits
 from homecare.allocation.problem import Bools, Ints, Problem, build_problem
 from homecare.allocation.result import Allocation
 from homecare.allocation.settings import AllocationSettings
@@ -127,7 +128,7 @@ def stress(
     UsageError
         As ``failures`` does.
     ModelError
-        When the model limits who may have work in a zone at all.
+        When the model limits who may have work in a zone at all, or call windows are limited.
     InternalError
         When the plan is not one of these tables, a bound could not be proven, or an outcome
         passes its bound.
@@ -142,6 +143,7 @@ def stress(
         packages, providers, appointments=appointments, settings=settings, as_of=as_of
     )
     _check_openings(problem)
+    refuse_limits(problem.shared, what="failures are not tried under this limit")
     parts = parts_of(problem, allocation)
     at = np.flatnonzero(parts.link >= 0)
     load = load_of(problem, parts.link[at], parts.seconds[at])

@@ -192,7 +192,10 @@ def change_words(needs: Figures) -> str:
     if needs["appoints"]:
         told.append("an appointment to the zone (tried as supplementary, with no limit there)")
     if needs["lifts_limits"]:
-        names = ", ".join(LIMIT_WORDS.get(name, name) for name in needs["lifts_limits"])
+        names = ", ".join(
+            LIMIT_WORDS.get(name, f"its capacity in the call {name}")
+            for name in needs["lifts_limits"]
+        )
         told.append(f"no limit on {names}")
     return "; ".join(told)
 
