@@ -43,9 +43,10 @@ def check_bids(bids: pd.DataFrame, *, zone_ids: Sequence[str], source: str) -> l
         )
     unscored = bids[bids[["score", *SCORES]].isna().all(axis=1)]
     if len(unscored):
+        have = "has" if len(unscored) == 1 else "have"
         faults.append(
             Fault(
-                f"{len(unscored)} of {len(bids)} bids have no score",
+                f"{len(unscored)} of {len(bids)} bids {have} no score",
                 f"{source}, columns score, {', '.join(SCORES)}",
                 listed([f"{a} in {b}" for a, b in zip(unscored["provider_id"], unscored["zone_id"],
                                                       strict=True)], at_most=5),

@@ -180,8 +180,8 @@ def _bids(scenario: Scenario, inputs: Inputs, path: Path | None) -> tuple[pd.Dat
     blank = int(frame["capacity_hours_per_week"].isna().sum())
     if blank:
         notes.append(
-            f"{blank} of {len(frame)} bids state no hours in the zone: each counts as enough for "
-            "all of it, within the bidder's hours in all."
+            f"{blank} of {len(frame)} bids {'states' if blank == 1 else 'state'} no hours in the "
+            "zone: each counts as enough for all of it, within the bidder's hours in all."
         )
     return frame, notes
 

@@ -53,14 +53,26 @@ def groups(found: Row) -> list[tuple[str, list[Row]]]:
 
 
 def worst(found: Row) -> str:
-    """Return the group of bands or zones in which the greatest share waits; "" where none."""
+    """Return the group of bands or zones in which the greatest share waits; "" where none.
+
+    Where a group's share is hidden it may be the greatest, so the sentence is of those shown.
+
+    Examples
+    --------
+    >>> rows = [{"title": "Melton", "unplaced_share": 0.17},
+    ...         {"title": "Bottesford", "unplaced_share": None, "hidden": ["unplaced_share"]}]
+    >>> worst({"equity": [{"dimension": "zone", "groups": rows}]})
+    'The greatest share waits, of the zones shown, in Melton (17.0%).'
+    """
     told = []
     for name, every in groups(found):
         rows = [row for row in every if row["unplaced_share"]]
         if rows and name in ("band", "zone"):
             row = max(rows, key=lambda each: each["unplaced_share"])
-            told.append(f"{label(name, row)} ({show.share(row['unplaced_share'], 1)})")
-    return f"The greatest share waits in {' and in '.join(told)}." if told else ""
+            some = any("unplaced_share" in each.get("hidden", ()) for each in every)
+            of = f", of the {name}s shown, in" if some else " in"
+            told.append(f"{of} {label(name, row)} ({show.share(row['unplaced_share'], 1)})")
+    return f"The greatest share waits{' and'.join(told)}." if told else ""
 
 
 def label(dimension: str, row: Row) -> str:

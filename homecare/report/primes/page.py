@@ -47,7 +47,7 @@ def primes_html(
                    table_name="the table of zones")
             for number, picture in enumerate(pictures, start=1)
         ],
-        choices=_table("choices-table", "The choice beside ranking alone", told.CHOICES_HEADS,
+        choices=_table("choices-table", told.CHOICES_CAPTION, told.CHOICES_HEADS,
                        told.choices_rows(found)),
         zones=zones,
         appointed=_table("appointed-table", "Bids appointed, and bids passed over",

@@ -40,22 +40,35 @@ def lead(found: Figures) -> str:
             f"The {best['appointments']} appointments chosen keep every hour covered whichever one "
             f"of {best['primes']} primes fails."
         )
-    elif "worst_failure_hours" in best.get("hidden", ()):
-        first = (
-            f"No choice of the bids keeps every hour covered when a prime fails: {best['title']} "
-            f"survives {best['failures_survived']} of {best['primes']} failures."
-        )
     else:
-        first = (
-            "No choice of the bids keeps every hour covered when a prime fails: at best "
-            f"{show.hours(best['worst_failure_hours'])} hours a week go without in the worst case."
-        )
+        first = _not_survived(best, found["goals"][0])
     given = best["score_given_up"]
     if not given:
         return f"{first} This gives up no score: the best-ranked bids of each zone are chosen."
     return (
         f"{first} This gives up {points(given)} points of score in all, an average of "
         f"{points(best['mean_score'])} an appointment against {points(same['mean_score'])} by rank."
+    )
+
+
+def _not_survived(best: Figures, goal: Figures) -> str:
+    """Return what goes without; that no choice does better only where it is proven."""
+    text = (
+        "No choice of the bids keeps every hour covered when a prime fails: "
+        if goal["is_proven"]
+        else "The choice found does not keep every hour covered when a prime fails: "
+    )
+    if best["worst_failure_hours"] is None:
+        return (
+            f"{text}the one chosen survives {best['failures_survived']} of {best['primes']} "
+            "failures."
+        )
+    hours = f"{show.hours(best['worst_failure_hours'])} hours a week go without in the worst case"
+    if goal["is_proven"]:
+        return f"{text}at best {hours}."
+    return (
+        f"{text}{hours}. Better may exist: proven is only that no choice leaves less than "
+        f"{show.hours(goal['bound'])}."
     )
 
 
@@ -66,17 +79,25 @@ def ranking_sentence(found: Figures) -> str:
     for each in (same, most):
         title = each["title"][0].lower() + each["title"][1:]
         if each["survives"]:
-            parts.append(f"appointing {title} would survive every failure too")
+            parts.append(f"appointing {title}, would survive every failure too")
         elif each["worst_failure_hours"] is None:
             parts.append(
-                f"appointing {title} would survive {each['failures_survived']} of "
+                f"appointing {title}, would survive {each['failures_survived']} of "
                 f"{each['primes']} failures"
             )
         else:
-            hours = show.hours(each["worst_failure_hours"])
-            parts.append(f"appointing {title} would leave up to {hours} hours a week uncovered")
+            parts.append(
+                f"appointing {title}, would leave up to {show.hours(each['worst_failure_hours'])} "
+                f"hours a week uncovered when one fails{_before(each)}"
+            )
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _before(choice: Figures) -> str:
+    """Return what is uncovered before anybody fails, in brackets; "" where nothing or hidden."""
+    hours = choice["uncovered_hours"]
+    return f" ({show.hours(hours)} before anybody does)" if hours else ""
 
 
 def choices_rows(found: Figures) -> list[list[str]]:
@@ -98,15 +119,16 @@ def choices_rows(found: Figures) -> list[list[str]]:
     ]
 
 
+CHOICES_CAPTION = "Hours a week without cover, with nobody gone and in the worst failure"
 CHOICES_HEADS = (
     "Choice",
     "Appointments",
     "Mean score",
     "Given up",
-    "Uncovered, nobody gone",
-    "In the worst failure",
-    "Which is of",
-    "Failures survived",
+    "Nobody gone",
+    "Worst failure",
+    "Who fails",
+    "Survived",
 )
 
 
@@ -168,12 +190,15 @@ def chosen_by_zone(found: Figures) -> list[list[str]]:
     """Return a row for each appointed bid and each bid passed over that rank would have taken."""
     names = {zone["zone_id"]: zone["zone_name"] for zone in found["zones"]}
     rows = []
+    instead = _instead(found)
     for each in found["appointments"]:
         if not (each["is_chosen"] or each["is_ranked_same"]):
             continue
         why = "appointed"
         if not each["is_chosen"]:
-            why = "passed over: another covers more"
+            own = each["usable_hours_per_week"]
+            more = own is not None and own < instead.get(each["zone_id"], 0.0)
+            why = f"passed over: {'another covers more' if more else 'the whole is better so'}"
         elif not each["is_ranked_same"]:
             why = "appointed for the hours it covers"
         rows.append(
@@ -192,6 +217,16 @@ def chosen_by_zone(found: Figures) -> list[list[str]]:
     return rows
 
 
+def _instead(found: Figures) -> dict[str, float]:
+    """Return the most hours that a bid taken in place of a better-ranked one covers, by zone."""
+    most: dict[str, float] = {}
+    for each in found["appointments"]:
+        if each["is_chosen"] and not each["is_ranked_same"]:
+            hours = each["usable_hours_per_week"] or 0.0
+            most[each["zone_id"]] = max(most.get(each["zone_id"], 0.0), hours)
+    return most
+
+
 APPOINTED_HEADS = ("Zone", "Provider", "Rank", "Score", "Hours it can cover", "What was decided")
 
 
@@ -205,7 +240,7 @@ def primes_text(found: Figures) -> str:
         f"{scenario['title']} ({scenario['id']}, as of {scenario['as_of']})",
         words.notices_text(found),
         f"{lead(found)}\n{ranking_sentence(found)}",
-        words.table(CHOICES_HEADS, choices_rows(found)),
+        f"{CHOICES_CAPTION}\n" + words.table(CHOICES_HEADS, choices_rows(found)),
         words.table(ZONES_HEADS, zones_rows(found)),
         "Appointed, and passed over\n"
         + words.table(APPOINTED_HEADS, chosen_by_zone(found), left=2),
