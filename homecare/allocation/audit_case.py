@@ -71,7 +71,12 @@ def build_case(
         {
             "line": np.arange(len(packages)),
             "given_hours": packages["hours_per_week"].to_numpy(dtype=float),
-            "needs": packages["needs"].to_numpy(dtype=object),
+            "needs": [
+                f"{text};{settings.limits.double_handed}" if carers == 2 else str(text)
+                for text, carers in zip(
+                    packages["needs"], _column(packages, "carers", 1), strict=True
+                )
+            ],
             "incumbent_provider_id": packages["incumbent_provider_id"].to_numpy(dtype=object),
             "rate_gbp_per_hour": packages["rate_gbp_per_hour"].to_numpy(dtype=float)
             if "rate_gbp_per_hour" in packages
@@ -106,7 +111,7 @@ def build_case(
             "link_windows": _column(appointments, "window_capacity_hours", ""),
         }
     ).merge(firms, on="provider_id", how="left", validate="many_to_one")
-    return Case(rows, links, capability_table(providers, packages["needs"]))
+    return Case(rows, links, capability_table(providers, given["needs"]))
 
 
 def _column(packages: pd.DataFrame, name: str, blank: object) -> npt.NDArray[np.object_]:

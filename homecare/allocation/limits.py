@@ -16,6 +16,7 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from homecare.errors import Fault, ModelError, nearest
 from homecare.units import whole_seconds
@@ -23,6 +24,7 @@ from homecare.units import whole_seconds
 Ints = npt.NDArray[np.int64]
 
 WINDOW_PARTS = 2**20  # an hour's part in a call window is told to this, rounded down
+CARERS_OF_TWO = 2
 NO_LIMIT = 2**50  # seconds; far above any demand, and sums of it stay within int64
 
 
@@ -40,15 +42,18 @@ class Limits:
         ``all`` or a zone to the most providers that may have work in it.
     block_hours : mapping of str to float
         ``all`` or a zone to the least hours a week that a provider with work in it must have.
+    double_handed : str
+        Capability that a package with two care workers needs; empty: none for that reason.
     """
 
     role_share: Mapping[str, float] = field(default_factory=dict)
     provider_share: float | None = None
     most_providers: Mapping[str, float] = field(default_factory=dict)
     block_hours: Mapping[str, float] = field(default_factory=dict)
+    double_handed: str = ""
 
     @classmethod
-    def chosen(cls, values: Mapping[str, float], choices: Mapping[str, object]) -> Limits:  # noqa: ARG003 - read by limits that are choices
+    def chosen(cls, values: Mapping[str, float], choices: Mapping[str, object]) -> Limits:
         """Return the limits among a model's values.
 
         Parameters
@@ -68,6 +73,7 @@ class Limits:
             provider_share=values.get("allocation.provider_share_limit"),
             most_providers=_under("allocation.most_providers", values),
             block_hours=_under("allocation.minimum_block_hours", values),
+            double_handed=str(choices.get("allocation.double_handed_capability", "")),
         )
 
     def made_with(self) -> dict[str, object]:
@@ -81,6 +87,8 @@ class Limits:
             stated["allocation.most_providers"] = dict(self.most_providers)
         if self.block_hours:
             stated["allocation.minimum_block_hours"] = dict(self.block_hours)
+        if self.double_handed:
+            stated["allocation.double_handed_capability"] = self.double_handed
         return stated
 
 
@@ -182,6 +190,23 @@ def refuse_limits(
                 do="take the limit out, and say so beside the figures",
             )
         )
+
+
+def needs_of(packages: pd.DataFrame, limits: Limits) -> npt.NDArray[np.str_]:
+    """Return what each line needs, that of two care workers among it where it is stated, (lines,).
+
+    Examples
+    --------
+    >>> lines = pd.DataFrame({"needs": ["", "peg", ""], "carers": [2, 2, 1]})
+    >>> needs_of(lines, Limits(double_handed="double-up")).tolist()
+    ['double-up', 'peg;double-up', '']
+    """
+    needs: npt.NDArray[np.str_] = packages["needs"].to_numpy(dtype=str)
+    if not limits.double_handed or "carers" not in packages.columns:
+        return needs
+    both = [";".join(filter(None, [text, limits.double_handed])) for text in needs.tolist()]
+    has_two: npt.NDArray[np.bool_] = packages["carers"].to_numpy(dtype=float) == CARERS_OF_TWO
+    return np.where(has_two, np.array(both, dtype=str), needs)
 
 
 def build_shared(

@@ -205,14 +205,14 @@ def build_problem(
     links = _links(placed, provider_ids, zone_ids, settings.score_weights, notes)
     capabilities = tuple(_names(text) for text in firms["capabilities"])
     notes += queue_notes(packages, settings.goals)
-    needs_text, needs_code = np.unique(packages["needs"].to_numpy(dtype=str), return_inverse=True)
+    needed = limits.needs_of(packages, settings.limits)
+    needs_text, needs_code = np.unique(needed, return_inverse=True)
     needs = tuple(_names(text) for text in needs_text)
     can_do = np.array([[n <= c for c in capabilities] for n in needs], dtype=bool)
     card = _card_rates(packages)
     lines = _lines(packages, links, needs_code, card=card, labels=(zone_ids, provider_ids),
                    as_of=as_of)  # fmt: skip
-    row = lines.row
-    windows = build_windows(packages.iloc[row], firms, placed, link_provider=links.provider,
+    windows = build_windows(packages.iloc[lines.row], firms, placed, link_provider=links.provider,
                             notes=notes)  # fmt: skip
     return Problem(
         lines=lines,

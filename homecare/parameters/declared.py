@@ -151,6 +151,11 @@ ALLOCATION_KIND = Kind(
     choices=(
         Choice("goals", "The goals in strict order of importance", shape="list", allowed=GOALS),
         Choice(
+            "double_handed_capability",
+            "Capability that every package with two carers needs, whatever its needs say, such as "
+            "double-up; without it none does for that reason",
+        ),
+        Choice(
             "place",
             "What is placed: all, every package anew; new, only those that no provider has today, "
             "while today's placements stand; without it all",
