@@ -35,6 +35,10 @@ from homecare.allocation.whole import Whole, build_whole
 from homecare.errors import Fault, ModelError
 from homecare.units import hours_from_seconds
 
+SHARED = {
+    "role_share": "a role's share of a zone's hours",
+    "provider_share": "a provider's share of a zone's hours",
+}
 NOBODY = Parts(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
 
 
@@ -140,15 +144,29 @@ def notes_of(problem: Problem, settings: AllocationSettings, beyond: int) -> tup
     if settings.place == "new":
         said.append("Today's placements stand; only packages that no provider has today are "
                     "placed.")  # fmt: skip
-        lines = problem.lines
-        left = len(np.flatnonzero(~lines.is_waiting)) - len(todays_placements(problem).line)
+        lines, stands = problem.lines, todays_placements(problem)
+        left = len(np.flatnonzero(~lines.is_waiting)) - len(stands.line)
         if left:
             said.append("Packages whose provider of today is not appointed to their zone, or lacks "
                         "a capability they need, cannot stand and are placed anew.")  # fmt: skip
         if beyond:
             said.append(f"Providers keep {hours_from_seconds(beyond):,.2f} hours a week beyond the "
                         "capacity they state.")  # fmt: skip
+        said += _beyond_shares(problem, stands)
     return tuple(said)
+
+
+def _beyond_shares(problem: Problem, stands: Parts) -> list[str]:
+    """Return a sentence for each shared limit that what stands is beyond."""
+    room = Room.full(problem).less(problem, stands.link, stands.seconds, line=stands.line)
+    said = []
+    for limit, left in zip(problem.shared, room.shared, strict=True):
+        beyond = int(np.maximum(-left, 0).sum())
+        if beyond:
+            said.append(f"Today's placements are {hours_from_seconds(beyond):,.2f} hours a week "
+                        f"beyond {SHARED.get(limit.name, f'the limits of the {limit.name}')}; "
+                        "nothing more is added there.")  # fmt: skip
+    return said
 
 
 def rest_of(problem: Problem, lines: Ints, room: Room) -> Problem:

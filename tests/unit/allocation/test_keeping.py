@@ -103,6 +103,24 @@ def test_a_share_that_todays_placements_pass_takes_nothing_new():
     assert at == {"A": "K", "B": "K", "N": "J", "R": "J", "M": "J"}
 
 
+@pytest.mark.parametrize(
+    ("limits", "whose"),
+    [
+        (Limits(provider_share=0.5), "a provider's share"),
+        (Limits(role_share={"prime": 0.5}), "a role's share"),
+    ],
+)
+def test_what_stands_beyond_a_share_is_told(limits, whose):
+    # Half of the zone's 18 hours is 9, and K, the only prime, keeps 12.
+    found = run(full_and_free(), AllocationSettings(place="new", limits=limits))
+    assert (
+        f"Today's placements are 3.00 hours a week beyond {whose} of a zone's hours; nothing more "
+        "is added there." in found.notes
+    )
+    none_beyond = AllocationSettings(place="new", limits=Limits(provider_share=0.7))
+    assert not any("beyond a" in note for note in run(full_and_free(), none_beyond).notes)
+
+
 def test_a_rule_keeps_the_same_placements_as_the_optimum():
     tables = full_and_free()
     best, ruled = run(tables), run(tables, rule="prime_first")
