@@ -71,12 +71,7 @@ def build_case(
         {
             "line": np.arange(len(packages)),
             "given_hours": packages["hours_per_week"].to_numpy(dtype=float),
-            "needs": [
-                f"{text};{settings.limits.double_handed}" if carers == 2 else str(text)
-                for text, carers in zip(
-                    packages["needs"], _column(packages, "carers", 1), strict=True
-                )
-            ],
+            "needs": _needs(packages, settings.limits.double_handed),
             "incumbent_provider_id": packages["incumbent_provider_id"].to_numpy(dtype=object),
             "rate_gbp_per_hour": packages["rate_gbp_per_hour"].to_numpy(dtype=float)
             if "rate_gbp_per_hour" in packages
@@ -119,6 +114,15 @@ def _column(packages: pd.DataFrame, name: str, blank: object) -> npt.NDArray[np.
     if name in packages:
         return packages[name].to_numpy(dtype=object)
     return np.full(len(packages), blank, dtype=object)
+
+
+def _needs(packages: pd.DataFrame, double_handed: str) -> npt.NDArray[np.object_]:
+    """Return what each line needs, that of two care workers among it where a model names it."""
+    needs = packages["needs"].astype(str).to_numpy(dtype=object)
+    has_two = pd.to_numeric(pd.Series(_column(packages, "carers", 1))).eq(2).to_numpy(dtype=bool)
+    if double_handed:
+        needs = np.where(has_two, needs + f";{double_handed}", needs)
+    return needs
 
 
 def _waited_days(packages: pd.DataFrame, as_of: date) -> npt.NDArray[np.float64]:
