@@ -171,8 +171,9 @@ def allocation_text(allocation: Mapping[str, Any]) -> str:
     kept = allocation.get("kept")
     if kept is not None:
         beyond = units.hours_text(kept["beyond_capacity_hours"])
+        packages = "package" if kept["people"] == 1 else "packages"
         lines.append(
-            f"Of the placed, {kept['people']:,} packages and {units.hours_text(kept['hours'])} "
+            f"Of the placed, {kept['people']:,} {packages} and {units.hours_text(kept['hours'])} "
             f"hours a week stand with today's provider; {beyond} hours are beyond capacity."
         )
     reasons = allocation.get("unplaced_reasons") or []

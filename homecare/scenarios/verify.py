@@ -103,6 +103,16 @@ def _cut(value: object) -> str:
     return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 3] + "..."
 
 
+def _of_tables(run_dir: Path, allowed: str) -> Fault:
+    return Fault(
+        "the directory holds packages placed from three tables, which have no scenario",
+        str(run_dir),
+        "a result of homecare allocate",
+        allowed,
+        "name the directory of a run of a scenario",
+    )
+
+
 def read_result(run_dir: Path) -> Figures:
     """Return the result a run's directory holds.
 
@@ -115,6 +125,8 @@ def read_result(run_dir: Path) -> Figures:
     allowed = "a directory written by homecare run --out, with its result.json"
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
+        if "scenario" not in held and "tables" in held["record"]:
+            raise InputError(_of_tables(run_dir, allowed))
         scenario_id = held["scenario"]["id"], held["record"]["scenario_path"]
     except FileNotFoundError as error:
         raise InputError(

@@ -78,3 +78,27 @@ def test_the_panel_of_a_finished_run_is_that_of_its_scenario_unless_it_was_alter
     said = command("panel", tmp_path, "--json")
     assert said.code == 3
     assert "is not what the run gives" in said.json["faults"][0]["what"]
+
+
+def test_packages_placed_from_three_tables_have_no_panel_and_are_told_so(command, tmp_path):
+    rows = {
+        "packages": "package_id,zone_id,hours_per_week\nP1,north,1\nP2,north,2\n",
+        "providers": "provider_id,provider_name,capacity_hours_per_week\nK,K,2\nL,L,5\n",
+        "appointments": "provider_id,zone_id,role,capacity_hours_per_week\nK,north,prime,\n"
+        "L,north,supplementary,0\n",
+    }
+    words = []
+    for name, text in rows.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        words += [f"--{name}", tmp_path / f"{name}.csv"]
+    assert command("allocate", *words, "--out", tmp_path / "placed").code == 0
+    said = command("panel", tmp_path / "placed", "--json")
+    assert said.code == 3
+    (fault,) = said.json["faults"]
+    assert fault["what"] == (
+        "the directory holds packages placed from three tables, which have no scenario"
+    )
+    # One hour and one provider are told in the singular.
+    assert "P1: 1 hour a week in north" in command("explain", tmp_path / "placed", "P1").out
+    zone = command("explain", tmp_path / "placed", "--zone", "north").out
+    assert "north: 1 of 3 hours a week are not placed" in zone

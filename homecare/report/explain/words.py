@@ -57,7 +57,8 @@ def package_sentence(found: Figures) -> str:
     """Return what the package is, in one sentence."""
     package = found["package"]
     zone = package["zone_name"] or package["zone_id"]
-    told = [f"{show.exact_hours(package['hours_per_week'])} hours a week in {zone}"]
+    size = package["hours_per_week"]
+    told = [f"{show.exact_hours(size)} {'hour' if size == 1 else 'hours'} a week in {zone}"]
     told += [f"band {package['band']}"] if package.get("band") else []
     told += [str(package["service"])] if package.get("service") else []
     told += [f"needs {str(package['needs']).replace(';', ', ')}"] if package.get("needs") else []

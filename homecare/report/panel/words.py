@@ -318,5 +318,6 @@ def zone_sentence(zone: Row) -> str:
     unplaced = show.hours(zone["unplaced_hours"], absent=show.missing(zone, "unplaced_hours"))
     text = f"{zone['zone_name']}: {unplaced} of {planned} hours a week are not placed"
     if zone.get("providers") is not None:
-        text += f"; {zone['providers_full']} of {len(zone['providers'])} providers are full"
+        are = "is" if zone["providers_full"] == 1 else "are"
+        text += f"; {zone['providers_full']} of {len(zone['providers'])} providers {are} full"
     return text + "."
