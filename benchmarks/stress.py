@@ -26,9 +26,10 @@ from homecare.allocation.cells import Room, build_arcs, build_cells
 from homecare.allocation.goals import GOALS, chosen
 from homecare.allocation.model import solve_flow
 from homecare.allocation.problem import Problem, build_problem
+from homecare.allocation.result import parts_of
 from homecare.allocation.stress import choose_failures, stress
 from homecare.allocation.stress.bounds import Bounds
-from homecare.allocation.stress.standing import Standing, load_of, parts_of
+from homecare.allocation.stress.standing import Standing, load_of
 from homecare.programmes import solver_name
 
 _spec = importlib.util.spec_from_file_location(
@@ -94,7 +95,7 @@ def main() -> None:
         rest = {"appointments": links, "settings": settings, "as_of": cases.AS_OF}
         plan = allocate(packages, firms, **rest)
         problem = build_problem(packages, firms, **rest)
-        parts = parts_of(problem, plan)
+        parts = parts_of(problem, plan.frame)
         at = np.flatnonzero(parts.link >= 0)
         load = load_of(problem, parts.link[at], parts.seconds[at])
         standing = Standing(

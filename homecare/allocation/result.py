@@ -19,8 +19,9 @@ from homecare.allocation.goals import GoalRule, Pairs, paid_rate
 from homecare.allocation.problem import NO_LIMIT, Floats, Ints, Problem
 from homecare.allocation.settings import Placing
 from homecare.allocation.spread import Parts
+from homecare.errors import Fault, InternalError
 from homecare.tables import ALLOCATION, HandOver, Table
-from homecare.units import SECONDS_PER_HOUR, hours_from_seconds
+from homecare.units import SECONDS_PER_HOUR, hours_from_seconds, whole_seconds
 
 BoundKind = Literal["linear programme", "integer programme"]
 
@@ -182,6 +183,39 @@ def parts_frame(
         }
     )
     return frame.iloc[np.argsort(row, kind="stable")].reset_index(drop=True)
+
+
+def parts_of(problem: Problem, frame: pd.DataFrame) -> Parts:
+    """Return the parts that the rows of an allocation state: `parts_frame` undone.
+
+    Raises
+    ------
+    InternalError
+        When a row names a provider that is not appointed to its zone, or seconds were lost.
+    """
+    lines, links = problem.lines, problem.links
+    place = np.empty(len(lines.row), dtype=np.int64)
+    place[lines.row] = np.arange(len(lines.row))
+    line = place[frame["line"].to_numpy()]
+    provider = pd.Index(problem.provider_ids).get_indexer(
+        pd.Index(frame["provider_id"].astype(str))
+    )
+    link_at = np.full((len(problem.provider_ids) + 1, len(problem.zone_ids)), -1, dtype=np.int64)
+    link_at[links.provider, links.zone] = np.arange(len(links.zone))
+    link = link_at[provider, lines.zone[line]]
+    seconds = whole_seconds(frame["hours_per_week"].to_numpy(dtype=float))
+    order = np.lexsort((np.where(link < 0, len(links.zone), link), line))
+    held = np.zeros(len(lines.row), dtype=np.int64)
+    np.add.at(held, line, seconds)
+    is_unknown = (link < 0) & (frame["provider_id"].to_numpy(dtype=object) != "")
+    if is_unknown.any() or (held != lines.seconds).any():
+        raise InternalError(
+            Fault("the plan is not one of these tables", "homecare.allocation.result.parts_of",
+                  f"{int(is_unknown.sum())} rows at no appointment, "
+                  f"{int((held != lines.seconds).sum())} lines with other hours",
+                  "the plan of the same tables", "report this with the run record")
+        )  # fmt: skip
+    return Parts(line[order], link[order], seconds[order])
 
 
 def loads_frame(problem: Problem, parts: Parts) -> tuple[pd.DataFrame, pd.DataFrame]:

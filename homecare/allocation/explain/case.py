@@ -18,11 +18,10 @@ from homecare.allocation.cells import Cells, Room, build_cells
 from homecare.allocation.goals import GoalRule, Pairs, chosen
 from homecare.allocation.keeping import NOBODY, todays_placements
 from homecare.allocation.problem import Ints, Problem, build_problem
-from homecare.allocation.result import Allocation
+from homecare.allocation.result import Allocation, parts_of
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
 from homecare.errors import Fault, UsageError, listed, nearest
-from homecare.units import whole_seconds
 
 
 @dataclass(frozen=True)
@@ -226,23 +225,6 @@ def provider_of(problem: Problem, provider_id: str) -> int:
                   f"{nearest(provider_id, problem.provider_ids)}")
         )  # fmt: skip
     return problem.provider_ids.index(provider_id)
-
-
-def parts_of(problem: Problem, frame: pd.DataFrame) -> Parts:
-    """Return the table of an allocation as parts, ordered by line, then link."""
-    lines, links = problem.lines, problem.links
-    line_at = np.empty(len(lines.row), dtype=np.int64)
-    line_at[lines.row] = np.arange(len(lines.row))
-    line = line_at[frame["line"].to_numpy(dtype=np.int64)]
-    link_at = np.full((len(problem.provider_ids) + 1, len(problem.zone_ids)), -1, dtype=np.int64)
-    link_at[links.provider, links.zone] = np.arange(len(links.zone))
-    provider = pd.Index(problem.provider_ids).get_indexer(pd.Index(frame["provider_id"]))
-    link = link_at[provider, lines.zone[line]]  # code -1 is the last row, which has no link
-    seconds = np.where(
-        lines.is_whole[line], lines.seconds[line], whole_seconds(frame["hours_per_week"])
-    )
-    order = np.lexsort((link, link < 0, line))
-    return Parts(line[order], link[order], seconds[order])
 
 
 def first_change(steps: Sequence[int]) -> int:

@@ -14,13 +14,13 @@ import pandas as pd
 
 from homecare.allocation.allocate import allocate
 from homecare.allocation.cells import Room, build_cells
-from homecare.allocation.explain.case import Case, Market, parts_of
+from homecare.allocation.explain.case import Case, Market
 from homecare.allocation.explain.changes import Change, Outcome, Place
 from homecare.allocation.keeping import room_beside
 from homecare.allocation.limits import Limits
 from homecare.allocation.plans import Task, flow_of, make_plan
 from homecare.allocation.problem import NO_LIMIT, Ints, Problem, build_problem
-from homecare.allocation.result import Allocation
+from homecare.allocation.result import Allocation, parts_of
 from homecare.allocation.rules.named import Rule
 from homecare.allocation.rules.place import allocate_by_rule
 from homecare.allocation.spread import Parts

@@ -18,12 +18,12 @@ from homecare.allocation.cells import build_cells
 from homecare.allocation.goals import chosen
 from homecare.allocation.limits import refuse_limits
 from homecare.allocation.problem import Bools, Ints, Problem, build_problem
-from homecare.allocation.result import Allocation
+from homecare.allocation.result import Allocation, parts_of
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.stress.bounds import Bounds, bounds_with_less, with_less
 from homecare.allocation.stress.failures import Failure
 from homecare.allocation.stress.replacing import Replaced, place_again, place_in_less
-from homecare.allocation.stress.standing import Standing, holding, load_of, parts_of
+from homecare.allocation.stress.standing import Standing, holding, load_of
 from homecare.errors import Fault, InternalError, ModelError
 
 TOLD_EVERY = 20  # failures
@@ -144,7 +144,7 @@ def stress(
     )
     _check_openings(problem)
     refuse_limits(problem.shared, what="failures are not tried under this limit")
-    parts = parts_of(problem, allocation)
+    parts = parts_of(problem, allocation.frame)
     at = np.flatnonzero(parts.link >= 0)
     load = load_of(problem, parts.link[at], parts.seconds[at])
     problem = holding(problem, load)

@@ -9,17 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from homecare.allocation.cells import Cells
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.limits import SharedLimit
 from homecare.allocation.problem import Ints, Problem
-from homecare.allocation.result import Allocation
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
-from homecare.errors import Fault, InternalError
-from homecare.units import whole_seconds
 
 
 @dataclass(frozen=True)
@@ -96,39 +92,3 @@ def holding(problem: Problem, load: Ints) -> Problem:
         provider_capacity=np.maximum(problem.provider_capacity, firms),
         shared=tuple(map(held, problem.shared)),
     )
-
-
-def parts_of(problem: Problem, allocation: Allocation) -> Parts:
-    """Return the parts that the rows of an allocation state, in the problem's own order.
-
-    Raises
-    ------
-    InternalError
-        When a row names a provider that is not appointed to its zone, or seconds were lost.
-    """
-    frame, lines, links = allocation.frame, problem.lines, problem.links
-    place = np.empty(len(lines.row), dtype=np.int64)
-    place[lines.row] = np.arange(len(lines.row))
-    line = place[frame["line"].to_numpy()]
-    provider = _codes(frame["provider_id"], problem.provider_ids)
-    link_at = np.full((len(problem.provider_ids) + 1, len(problem.zone_ids)), -1, dtype=np.int64)
-    link_at[links.provider, links.zone] = np.arange(len(links.zone))
-    link = link_at[provider, lines.zone[line]]
-    seconds = whole_seconds(frame["hours_per_week"].to_numpy(dtype=float))
-    order = np.lexsort((np.where(link < 0, len(links.zone), link), line))
-    held = np.zeros(len(lines.row), dtype=np.int64)
-    np.add.at(held, line, seconds)
-    is_unknown = (link < 0) & (frame["provider_id"].to_numpy(dtype=object) != "")
-    if is_unknown.any() or (held != lines.seconds).any():
-        raise InternalError(
-            Fault("the plan is not one of these tables", "homecare.allocation.stress",
-                  f"{int(is_unknown.sum())} rows at no appointment, "
-                  f"{int((held != lines.seconds).sum())} lines with other hours",
-                  "the plan of the same tables", "report this with the run record")
-        )  # fmt: skip
-    return Parts(line[order], link[order], seconds[order])
-
-
-def _codes(labels: pd.Series, known: tuple[str, ...]) -> Ints:
-    """Return the position of each label among the known ones; -1 where it is none of them."""
-    return pd.Index(known).get_indexer(pd.Index(labels.astype(str))).astype(np.int64)

@@ -96,7 +96,7 @@ def worst_map(zones: Zones, found: Row, *, frame: Frame) -> Picture:
         figures,
         classed,
         frame,
-        title="The worst that one provider can do to each zone",
+        title="What the worst single exit leaves in each zone",
         subtitle=f"Share of the zone's planned hours that find no other provider when one {kind}; "
         "for each zone another one.",
         legend="Share of planned hours without a provider",
