@@ -168,11 +168,14 @@ class _Work:
             return
         self._raise(capacity_bound(self.case, capacity_price), "whole numbers")
         start = cheapest_with_room(self.case, self.is_open, capacity_price)
-        self._search(start, capacity_price, steps=STEPS, share=0.05)
+        self._search(start, capacity_price, steps=STEPS // 2, share=0.05)
+        priced = self.case.cost + capacity_price[:, None] * self.case.load
+        start = np.where(self.is_open, priced, np.inf).argmin(axis=0)  # near the bound, overloaded
+        self._search(start, capacity_price, steps=STEPS // 2, share=0.12)
         if table_size(self.case) <= TABLE_LIMIT:
-            self._ascend(task_price, 0.2)
+            self._ascend(task_price, 0.22)
             if not self.is_nearly_closed():
-                self._dive(capacity_price, 0.85)
+                self._dive(capacity_price, 0.8)
         if not self.is_proven():
             self._branch()
 
@@ -212,7 +215,8 @@ class _Work:
         """Raise the bound by knapsack prices, keeping the sets met as columns."""
         if self.is_proven():
             return
-        target = self.value if self.value is not None else self.bound + abs(self.bound) // 50 + 1
+        target = self.bound + abs(self.bound) // 50 + 1  # a poor plan makes the steps too long
+        target = target if self.value is None else min(self.value, target)
         self.prices = ascend(
             self.case,
             task_price,
@@ -245,7 +249,7 @@ class _Work:
         for chosen in self.sets:
             columns.add(chosen)
         self.prices = column_prices(
-            case, columns, best=prices, rounds=ROUNDS, go_on=self._until(0.45)
+            case, columns, best=prices, rounds=ROUNDS, go_on=self._until(0.4)
         )
         self._close()
         draw = stream(1, "dives of the generalised assignment")
