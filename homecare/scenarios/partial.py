@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from homecare.pricing import RateCard, is_travel_modelled, price_notes, rate_card
 from homecare.pricing.currency import POUNDS
-from homecare.scenarios.compare_zonings import ComparedZonings, compare_zonings
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.pipeline import no_progress, price_run
@@ -23,6 +22,7 @@ from homecare.scenarios.result import (
     zone_bands_of,
     zones_of,
 )
+from homecare.scenarios.zonings.compare import ComparedZonings, compare_zonings
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from homecare.geography import Settlements
 from homecare.pricing import RateCard
-from homecare.scenarios.compare_zonings import changes_between
-from homecare.scenarios.zoning_figures import Ground, zoning_figures
-from homecare.scenarios.zonings import Zoning
+from homecare.scenarios.zonings.compare import changes_between
+from homecare.scenarios.zonings.figures import Ground, zoning_figures
+from homecare.scenarios.zonings.run import Zoning
 
 BANDS = ("urban", "rural")
 CARD = RateCard(

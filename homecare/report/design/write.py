@@ -19,7 +19,7 @@ from homecare.report.design.words import short_words
 from homecare.report.disclosure.design import protect_design
 from homecare.report.write import map_frame, result_json
 from homecare.scenarios import DesignRun
-from homecare.scenarios.design_files import MADE_BY, POSTCODE_BANDS, UNCHANGED
+from homecare.scenarios.design.files import MADE_BY, POSTCODE_BANDS, UNCHANGED
 
 SCENARIO = "scenario.toml"
 

@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 from homecare.errors import UsageError
 from homecare.report.disclosure import result as of_report
 from homecare.report.disclosure.panel import protect_panel
-from homecare.scenarios.panel_figures import cells_of, equity_of, whole_of
+from homecare.scenarios.panel.figures import cells_of, equity_of, whole_of
 
 ZONES = ("north", "east", "south", "west", "hills")
 RATES = {"urban": 18.75, "rural": 23.0}

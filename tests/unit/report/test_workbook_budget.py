@@ -19,7 +19,7 @@ from homecare.pricing.indexation import Uplift
 from homecare.report.budget.workbook import write_workbook
 from homecare.report.budget.write import write_budget
 from homecare.report.disclosure.budget import may_be_published, protect_budget
-from homecare.scenarios.budget_figures import (
+from homecare.scenarios.budget.figures import (
     by_band_figures,
     crossed_figures,
     steps_figures,

@@ -7,7 +7,7 @@ import pytest
 import homecare
 from homecare.errors import InputError, UsageError
 from homecare.scenarios import compare_bands, load_scenario
-from homecare.scenarios.compare_bands import with_bands
+from homecare.scenarios.zonings.compare_bands import with_bands
 
 # Every postcode whose unit ends in A to D is listed urban; E rural, F isolated keep their bands.
 AREAS = """\

@@ -11,7 +11,7 @@ import pytest
 
 import homecare
 from homecare.report.disclosure.design import protect_design
-from homecare.scenarios.design_cliffs import cliff_edges
+from homecare.scenarios.design.cliffs import cliff_edges
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from homecare.report.design import words as words_design
 from homecare.report.design.write import write_design_outputs
 from homecare.report.disclosure.design import protect_design
 from homecare.scenarios import load_scenario, price_run, travel_of
-from homecare.scenarios.design_rows import design_rows
+from homecare.scenarios.design.rows import design_rows
 
 
 def quiet(_):

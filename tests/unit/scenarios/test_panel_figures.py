@@ -13,7 +13,7 @@ from homecare.allocation.fairness_losses import shares_at_losses
 from homecare.allocation.ladder import price_ladder
 from homecare.allocation.problem import build_problem
 from homecare.report.panel import words
-from homecare.scenarios.panel_figures import (
+from homecare.scenarios.panel.figures import (
     cells_of,
     curve_of,
     equity_of,

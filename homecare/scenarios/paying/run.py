@@ -26,16 +26,16 @@ from homecare.pricing import (
 )
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
-from homecare.scenarios.paying_cells import cell_figures
-from homecare.scenarios.paying_people import (
+from homecare.scenarios.paying.cells import cell_figures
+from homecare.scenarios.paying.people import (
     charging_figures,
     direct_payment_figures,
     funder_figures,
     mechanism_figures,
     role_figures,
 )
-from homecare.scenarios.paying_rules import notes_of, rule_figures
-from homecare.scenarios.paying_visits import read_payable
+from homecare.scenarios.paying.rules import notes_of, rule_figures
+from homecare.scenarios.paying.visits import read_payable
 from homecare.scenarios.pipeline import Run, no_progress, run_scenario
 from homecare.scenarios.record import record_of
 from homecare.scenarios.result import Figures, placements

@@ -22,14 +22,14 @@ from homecare.pricing import PricedDemand, RateCard
 from homecare.programmes import assign_pairs
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs
-from homecare.scenarios.zoning_figures import (
+from homecare.scenarios.zonings.figures import (
     ECONOMIC_HOURS,
     ECONOMIC_SOURCE,
     LEAST_SPLIT_SHARE,
     Ground,
     zoning_figures,
 )
-from homecare.scenarios.zonings import Zoning, read_zonings, stated_bands
+from homecare.scenarios.zonings.run import Zoning, read_zonings, stated_bands
 from homecare.units import total_hours, whole_seconds
 
 Figures = dict[str, object]

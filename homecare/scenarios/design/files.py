@@ -14,9 +14,9 @@ from pathlib import Path
 from homecare.bundled import PREFIX, bundled_root
 from homecare.parameters import Change
 from homecare.parameters.toml import read_toml, toml_list, toml_text, toml_value
-from homecare.scenarios.design_cards import Chosen
-from homecare.scenarios.design_figures import band_rates
-from homecare.scenarios.design_work import Work
+from homecare.scenarios.design.cards import Chosen
+from homecare.scenarios.design.figures import band_rates
+from homecare.scenarios.design.work import Work
 from homecare.scenarios.files import Scenario
 from homecare.units import percent, pounds
 

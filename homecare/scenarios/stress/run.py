@@ -18,7 +18,7 @@ from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import Run, no_progress, run_scenario, settings_of, with_placing
 from homecare.scenarios.record import record_of
 from homecare.scenarios.result import Figures
-from homecare.scenarios.stress_figures import before_of, failures_of, worst_of, zones_of
+from homecare.scenarios.stress.figures import before_of, failures_of, worst_of, zones_of
 
 PAIRS = 5
 CAPACITY = (-0.1, -0.2)

@@ -25,9 +25,9 @@ from homecare.pricing.designer import (
     rate_levels,
     rates_for_bands,
 )
-from homecare.scenarios.design_aim import Aim
-from homecare.scenarios.design_cards import Chosen, Kept
-from homecare.scenarios.design_rows import DesignRows
+from homecare.scenarios.design.aim import Aim
+from homecare.scenarios.design.cards import Chosen, Kept
+from homecare.scenarios.design.rows import DesignRows
 from homecare.scenarios.files import Scenario
 from homecare.units import SECONDS_PER_HOUR, pounds, total, total_hours, whole_seconds
 

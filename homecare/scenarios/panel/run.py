@@ -16,10 +16,10 @@ from homecare.allocation.fairness import FairnessCurve, fairness_curve
 from homecare.allocation.fairness_losses import SharesAtLosses, shares_at_losses
 from homecare.allocation.problem import Problem, build_problem
 from homecare.errors import InputError, listed
-from homecare.scenarios.explaining_zones import ladder_figures, notes_of
+from homecare.scenarios.explain.zones import ladder_figures, notes_of
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
-from homecare.scenarios.panel_figures import (
+from homecare.scenarios.panel.figures import (
     DIMENSIONS,
     SIZE_EDGES_HOURS,
     cells_of,

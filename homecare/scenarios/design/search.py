@@ -15,12 +15,12 @@ import numpy.typing as npt
 
 from homecare.errors import InfeasibleError
 from homecare.pricing.designer import Card
-from homecare.scenarios import design_figures as figures
-from homecare.scenarios.design_aim import Aim
-from homecare.scenarios.design_back import RunBack, run_back
-from homecare.scenarios.design_cards import Chosen, Kept
-from homecare.scenarios.design_rows import DesignRows
-from homecare.scenarios.design_work import EVEN, Work, make_work
+from homecare.scenarios.design import figures
+from homecare.scenarios.design.aim import Aim
+from homecare.scenarios.design.back import RunBack, run_back
+from homecare.scenarios.design.cards import Chosen, Kept
+from homecare.scenarios.design.rows import DesignRows
+from homecare.scenarios.design.work import EVEN, Work, make_work
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs
 

@@ -12,11 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.pricing.designer import Card, frontier
-from homecare.scenarios.design_back import RunBack
-from homecare.scenarios.design_cards import Chosen
-from homecare.scenarios.design_cliffs import cliff_edges
-from homecare.scenarios.design_measures import ZONE_TRAVEL
-from homecare.scenarios.design_work import Work
+from homecare.scenarios.design.back import RunBack
+from homecare.scenarios.design.cards import Chosen
+from homecare.scenarios.design.cliffs import cliff_edges
+from homecare.scenarios.design.measures import ZONE_TRAVEL
+from homecare.scenarios.design.work import Work
 from homecare.scenarios.result import Figures
 from homecare.units import total, total_hours
 

@@ -19,11 +19,11 @@ from homecare.geography import LocatedDemand
 from homecare.parameters import Parameters, Value
 from homecare.pricing import is_travel_modelled, price_demand, rate_card, row_floors
 from homecare.pricing.designer import below_floor
-from homecare.scenarios.design_floors import wage_of
-from homecare.scenarios.design_rows import DesignRows
+from homecare.scenarios.design.floors import wage_of
+from homecare.scenarios.design.rows import DesignRows
 from homecare.scenarios.files import Scenario
-from homecare.scenarios.floors import scenario_floor
 from homecare.scenarios.inputs import Inputs
+from homecare.scenarios.price.floors import scenario_floor
 from homecare.units import SECONDS_PER_HOUR
 
 Floats = npt.NDArray[np.float64]

@@ -18,9 +18,9 @@ from homecare.geography.neighbours import people_around
 from homecare.geography.rings import nearest_centre
 from homecare.parameters import Parameters, read_centre
 from homecare.pricing.design_floor import LegLaw, travel_minutes
-from homecare.scenarios.design_floors import lacking_of, place_minutes
+from homecare.scenarios.design.floors import lacking_of, place_minutes
 from homecare.scenarios.files import Scenario
-from homecare.scenarios.floors import ScenarioFloor
+from homecare.scenarios.price.floors import ScenarioFloor
 
 Floats = npt.NDArray[np.float64]
 

@@ -14,13 +14,13 @@ import pandas as pd
 
 from homecare.errors import Fault, UsageError
 from homecare.pricing import PricedDemand, RateCard
-from homecare.scenarios import design_figures as figures
-from homecare.scenarios.design_aim import Aim
-from homecare.scenarios.design_back import why_not_written
-from homecare.scenarios.design_files import Written, write_out
-from homecare.scenarios.design_notes import back_notes, notes_of
-from homecare.scenarios.design_rows import design_rows
-from homecare.scenarios.design_search import search
+from homecare.scenarios.design import figures
+from homecare.scenarios.design.aim import Aim
+from homecare.scenarios.design.back import why_not_written
+from homecare.scenarios.design.files import Written, write_out
+from homecare.scenarios.design.notes import back_notes, notes_of
+from homecare.scenarios.design.rows import design_rows
+from homecare.scenarios.design.search import search
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.pipeline import no_progress, price_run, run_scenario

@@ -38,12 +38,12 @@ from homecare.allocation.explain import (
 )
 from homecare.allocation.settings import SCORES
 from homecare.errors import Fault, UsageError
-from homecare.scenarios.award import may_not_conclude, record_of_award
+from homecare.scenarios.explain.award import may_not_conclude, record_of_award
+from homecare.scenarios.explain.supply import price_of_hours
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import no_progress
 from homecare.scenarios.record import Figures
 from homecare.scenarios.remake import Remade, remake
-from homecare.scenarios.supply import price_of_hours
 from homecare.units import hours_from_seconds
 
 # Of the demand table: what decides about a package or tells it apart. Not its postcode.

@@ -15,9 +15,9 @@ from homecare.allocation import Allocation
 from homecare.allocation.ladder import STEPS_HOURS, price_ladder
 from homecare.allocation.problem import Problem, build_problem
 from homecare.errors import Fault, UsageError, nearest
-from homecare.scenarios.explaining import ExplainRun
+from homecare.scenarios.explain.run import ExplainRun
 from homecare.scenarios.inputs import Progress
-from homecare.scenarios.panel_figures import grouped, ladder_of, zones_of
+from homecare.scenarios.panel.figures import grouped, ladder_of, zones_of
 from homecare.scenarios.pipeline import no_progress
 from homecare.scenarios.remake import remake
 from homecare.scenarios.result import Figures
@@ -111,7 +111,7 @@ def ladder_figures(
     allocation : Allocation
         The plan.
     parts : pandas.DataFrame
-        What `homecare.scenarios.panel_figures.grouped` gives.
+        What `homecare.scenarios.panel.figures.grouped` gives.
     zone_names : mapping of str to str
         Names of the zones that are told, in order.
 

@@ -15,17 +15,17 @@ from homecare.bundled import bundled_root
 from homecare.errors import Fault, InputError, ScenarioError, UsageError, listed, nearest
 from homecare.parameters import Parameters, load_model
 from homecare.pricing import PricedDemand, RateCard
-from homecare.scenarios.design_floors import (
+from homecare.scenarios.design.floors import (
     FLOORS,
     DesignFloor,
     lacking_of,
     legal_design_floor,
     simple_design_floor,
 )
-from homecare.scenarios.design_measures import MEASURES, ZONE_TRAVEL, Measure, measured
+from homecare.scenarios.design.measures import MEASURES, ZONE_TRAVEL, Measure, measured
 from homecare.scenarios.files import Scenario
-from homecare.scenarios.floors import scenario_floor
 from homecare.scenarios.inputs import Inputs, Progress
+from homecare.scenarios.price.floors import scenario_floor
 from homecare.scenarios.travelling import with_travel
 
 # Numbers of the design model that make the simple floor and nothing else.

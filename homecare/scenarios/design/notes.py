@@ -5,7 +5,7 @@ Receives the work, the chosen card and what its own bands say; hands on sentence
 
 from __future__ import annotations
 
-from homecare.scenarios.design_search import Found
+from homecare.scenarios.design.search import Found
 from homecare.units import pounds, total_hours
 
 

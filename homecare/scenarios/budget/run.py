@@ -29,7 +29,7 @@ from homecare.pricing.years import (
     plan_of,
     year_name,
 )
-from homecare.scenarios.budget_figures import (
+from homecare.scenarios.budget.figures import (
     by_band_figures,
     contract_figures,
     crossed_figures,

@@ -24,7 +24,7 @@ from homecare.geography import (
     zones_of_settlements,
 )
 from homecare.pricing import RateCard
-from homecare.scenarios.zonings import Zoning, bands_by_own_overrides
+from homecare.scenarios.zonings.run import Zoning, bands_by_own_overrides
 from homecare.units import total_hours
 
 Figures = dict[str, object]

@@ -20,7 +20,7 @@ from homecare.pricing import RateCard, nearest_mix, row_floors
 from homecare.pricing.design_floor import FloorTerms, simple_floor
 from homecare.pricing.floor_basis import LEGAL, VOLUNTARY
 from homecare.scenarios.files import Scenario
-from homecare.scenarios.floors import ScenarioFloor, build_up_at
+from homecare.scenarios.price.floors import ScenarioFloor, build_up_at
 from homecare.units import pounds
 
 Floats = npt.NDArray[np.float64]

@@ -21,7 +21,12 @@ from homecare.intake import file_sha256
 from homecare.parameters import Parameters, check_geography, load_model
 from homecare.parameters.declared import BAND_RULES
 from homecare.pricing import RateCard, payment_weeks
-from homecare.scenarios.band_changes import (
+from homecare.scenarios.files import Scenario
+from homecare.scenarios.find import find_model
+from homecare.scenarios.inputs import Inputs, Progress
+from homecare.scenarios.pipeline import no_progress, price_run
+from homecare.scenarios.result import Figures
+from homecare.scenarios.zonings.band_changes import (
     change_of,
     cost_of,
     moved_of,
@@ -30,11 +35,6 @@ from homecare.scenarios.band_changes import (
     zone_of,
     zone_pairs_of,
 )
-from homecare.scenarios.files import Scenario
-from homecare.scenarios.find import find_model
-from homecare.scenarios.inputs import Inputs, Progress
-from homecare.scenarios.pipeline import no_progress, price_run
-from homecare.scenarios.result import Figures
 from homecare.units import total_hours
 
 

@@ -21,7 +21,7 @@ from homecare.market import bid_scores, check_bids
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.pipeline import no_progress, price_run, settings_of
-from homecare.scenarios.primes_figures import Picked, figures_of
+from homecare.scenarios.primes.figures import Picked, figures_of
 from homecare.scenarios.record import record_of
 from homecare.scenarios.result import Figures
 from homecare.tables import BIDS

@@ -27,12 +27,12 @@ from homecare.pricing import (
 )
 from homecare.pricing.currency import not_in_pounds
 from homecare.scenarios.files import Scenario
-from homecare.scenarios.floor_figures import floor_figures, rate_at
-from homecare.scenarios.floors import build_up_at, has_travel_model, scenario_floor
 from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.partial import card_figures
 from homecare.scenarios.pipeline import no_progress, price_run
-from homecare.scenarios.price_abroad import price_abroad
+from homecare.scenarios.price.abroad import price_abroad
+from homecare.scenarios.price.floor_figures import floor_figures, rate_at
+from homecare.scenarios.price.floors import build_up_at, has_travel_model, scenario_floor
 from homecare.scenarios.record import record_of
 from homecare.scenarios.result import (
     Figures,

@@ -1,0 +1,1 @@
+"""A budget: the cost of every year of a contract, and the bridge between any two."""

@@ -1,0 +1,1 @@
+"""A card designed: the cheapest bands and rates that keep a budget or a target."""

@@ -1,0 +1,1 @@
+"""Who has the work, who waits, and what fairness would cost."""

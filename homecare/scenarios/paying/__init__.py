@@ -1,0 +1,1 @@
+"""How a scenario's care is paid for, charged and funded."""

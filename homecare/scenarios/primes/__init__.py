@@ -1,0 +1,1 @@
+"""Who should be prime: a scenario's zones and the bids for them."""

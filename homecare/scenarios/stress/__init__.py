@@ -1,0 +1,1 @@
+"""Failures of providers tried on a scenario's plan."""

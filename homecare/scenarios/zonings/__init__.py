@@ -1,0 +1,1 @@
+"""Zonings and bands compared: one demand under two ways to divide an area."""
