@@ -53,11 +53,16 @@ def pulp_linear(case: dict[str, np.ndarray], *, is_whole: bool = False) -> dict[
             "status": pulp.LpStatus[problem.status]}  # fmt: skip
 
 
-def highs_bare(case: dict[str, np.ndarray]) -> dict[str, object]:
-    """Solve the allocator's own network, goal after goal, with arrays handed to HiGHS once."""
+def highs_bare(case: dict[str, np.ndarray], *, with_ties: bool = False) -> dict[str, object]:
+    """Solve the allocator's own network, goal after goal, with arrays handed to HiGHS once.
+
+    ``with_ties`` adds the draw between equal plans as a last goal, which the allocator solves too.
+    """
     import highspy  # noqa: PLC0415 - as above
 
     goals, upper, row_upper = case["goals"], case["upper"], case["row_upper"]
+    if with_ties:
+        goals = np.concatenate([goals, case["ties"][None, :]])
     columns, rows = len(upper), len(row_upper)
     order = np.argsort(case["row"], kind="stable")
     started = time.process_time()
@@ -130,6 +135,7 @@ RIVALS = {
     "pulp-linear": pulp_linear,
     "pulp-cbc": lambda case: pulp_linear(case, is_whole=True),
     "highs-bare": highs_bare,
+    "highs-bare-ties": lambda case: highs_bare(case, with_ties=True),
     "flow-pairs": lambda case: flow(case, is_network=False),
     "flow-network": lambda case: flow(case, is_network=True),
 }

@@ -272,11 +272,13 @@ def said(goal: GoalRule, change: float) -> str:
     --------
     >>> from homecare.allocation.goals import GOALS
     >>> said(GOALS["prime_hours"], -7.0)
-    '7 hours/week less of the goal prime_hours (hours placed with a prime of the zone)'
+    '7 hours a week less by the goal prime_hours (hours placed with a prime of the zone)'
     """
     meaning = goal.meaning.split(";")[0]
+    amount = abs(change)
+    unit = "person" if goal.unit == "people" and amount == 1 else goal.unit.replace("/", " a ")
     return (
-        f"{abs(change):,.6g} {goal.unit} {'less' if change < 0 else 'more'} of the goal "
+        f"{amount:,.6g} {unit} {'less' if change < 0 else 'more'} by the goal "
         f"{goal.name} ({meaning[:1].lower()}{meaning[1:]})"
     )
 

@@ -378,7 +378,7 @@ def test_goals_that_count_people_are_told_in_people():
     case = open_case(market, plan_of(market), "A")
     found = decided(case, standings(case))
     assert (found.kind, found.name) == ("goal", "prime_people")
-    assert "1 people less of the goal prime_people" in found.sentence
+    assert "1 person less by the goal prime_people" in found.sentence
 
 
 def test_where_nothing_simple_places_it_two_things_together_are_tried():
