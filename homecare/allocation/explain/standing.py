@@ -277,8 +277,9 @@ def said(goal: GoalRule, change: float) -> str:
     meaning = goal.meaning.split(";")[0]
     amount = abs(change)
     unit = "person" if goal.unit == "people" and amount == 1 else goal.unit.replace("/", " a ")
+    told = f"£{amount:,.2f} a week" if goal.unit == "GBP/week" else f"{amount:,.6g} {unit}"
     return (
-        f"{amount:,.6g} {unit} {'less' if change < 0 else 'more'} by the goal "
+        f"{told} {'less' if change < 0 else 'more'} by the goal "
         f"{goal.name} ({meaning[:1].lower()}{meaning[1:]})"
     )
 

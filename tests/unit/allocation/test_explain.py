@@ -134,7 +134,7 @@ def test_every_standing_by_the_goals_is_reached_and_says_its_numbers():
     }
     assert found["worse"].goal == "prime_hours"
     assert found["worse"].reason.startswith(
-        "has room, but there the package would give 6 hours/week less of"
+        "has room, but there the package would give 6 hours a week less by"
     )
     assert found["zonefull"].reason == (
         "3 of its 7 hours a week in the zone are free; 6 are needed"
@@ -156,7 +156,7 @@ def test_a_plan_that_leaves_something_better_is_told_so():
     found, case = codes_of(market, "A", type(plan_of(market))(frame=frame, made_with={}))
     assert found["two"].code == "improves"
     assert found["two"].reason.startswith(
-        "has room, and there the package would give 0.6 score-hours/week more"
+        "has room, and there the package would give 0.6 score-hours a week more"
     )
     # An exchange is only asked for where a provider is full.
     assert exchanges(case, list(found.values())) == ()
@@ -238,7 +238,7 @@ def test_a_goal_that_comes_before_hours_leaves_a_package_unplaced_and_is_named()
     case = open_case(market, plan_of(market), "A")
     found = decided(case, standings(case))
     assert (found.kind, found.name) == ("goal", "weekly_cost")
-    assert "18 GBP/week more" in found.sentence  # 6 hours at 3 pounds more
+    assert "£18.00 a week more" in found.sentence  # 6 hours at 3 pounds more
     # Capacity is not what is missing, so nothing is offered that would place it.
     assert not try_changes(case, changes_needed(case), beside(case))
 
