@@ -78,6 +78,8 @@ class Cells:
         has_own = np.zeros(len(lines), dtype=bool)
         has_own[place[link == own[place]]] = True
         extra = np.flatnonzero((own >= 0) & ~has_own)  # stays with a suspended provider
+        if not len(extra):
+            return place, link
         place, link = np.concatenate([place, extra]), np.concatenate([link, own[extra]])
         order = np.lexsort((link, place))
         return place[order], link[order]

@@ -20,7 +20,7 @@ import numpy as np
 
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.model import Flow
-from homecare.allocation.problem import Problem
+from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.spread import Parts
 from homecare.allocation.whole import Plan, Whole, first_sign
 
@@ -69,11 +69,10 @@ def _kept(problem: Problem, cells: Cells, left: dict[int, dict[int, int]]) -> Pa
 
 def fill(whole: Whole, plan: Plan) -> None:
     """Place each unplaced package, in turn, at its best link with room, if that is better."""
-    is_better = first_sign(whole.gain) >= 0
     for package in whole.turn[plan.pair[whole.turn] < 0].tolist():
         here = whole.pairs_of(package)
         free = plan.free(whole, here)
-        may = is_better[here] & plan.within(whole, here)
+        may = (first_sign(whole.gain[:, here]) >= 0) & plan.within(whole, here)
         fitting = np.flatnonzero((free >= whole.seconds[package]) & may)
         if not len(fitting):
             continue
@@ -100,37 +99,41 @@ def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> dict[int, dic
     sizes = whole.seconds.tolist()
     cell_of = cells.of_line[whole.line].tolist()
     own_of = cells.incumbent[whole.line].tolist()
-    pair_at = {
-        (package, link): pair
-        for pair, (package, link) in enumerate(
-            zip(whole.package.tolist(), whole.link.tolist(), strict=True)
-        )
-    }
+    own_pair_of = _own_pairs(cells, whole).tolist()
+    links, start = whole.link.tolist(), whole.start.tolist()
     has_windows = any(whole.is_window)
 
     def is_within(pair: int) -> bool:
         return not has_windows or bool(plan.within(whole, slice(pair, pair + 1))[0])
 
     rest = []
-    for package, (size, cell, own) in enumerate(zip(sizes, cell_of, own_of, strict=True)):
+    for package, (size, cell, own, pair) in enumerate(
+        zip(sizes, cell_of, own_of, own_pair_of, strict=True)
+    ):
         is_open = 0 < size <= min(staying.get((cell, own), 0), left[cell].get(own, 0))
-        if is_open and is_within(pair_at[package, own]):
+        if is_open and is_within(pair):
             staying[cell, own] -= size
             left[cell][own] -= size
-            plan.put(whole, package, pair_at[package, own])
+            plan.put(whole, package, pair)
         else:
             rest.append(package)
     for package in rest:
         size, flows = sizes[package], left[cell_of[package]]
         fitting = [
-            (flows[link] - size, pair_at[package, link], link)
-            for link in flows
-            if 0 < size <= flows[link]
-            and (package, link) in pair_at
-            and is_within(pair_at[package, link])
+            (flows[links[pair]] - size, pair)
+            for pair in range(start[package], start[package + 1])
+            if 0 < size <= flows.get(links[pair], 0) and is_within(pair)
         ]
         if fitting:
-            _, pair, link = min(fitting)
-            flows[link] -= size
+            _, pair = min(fitting)
+            flows[links[pair]] -= size
             plan.put(whole, package, pair)
     return left
+
+
+def _own_pairs(cells: Cells, whole: Whole) -> Ints:
+    """Return the pair of each package with today's provider, (packages,); -1 where it has none."""
+    own = np.full(len(whole.line), -1, dtype=np.int64)
+    stays = np.flatnonzero(whole.link == cells.incumbent[whole.line][whole.package])
+    own[whole.package[stays]] = stays
+    return own

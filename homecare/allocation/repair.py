@@ -36,41 +36,44 @@ def repair(problem: Problem, whole: Whole, plan: Plan) -> None:
         The plan; changed in place.
     """
     zone_of = problem.lines.zone[whole.line]
-    zones = [np.flatnonzero(zone_of == zone) for zone in np.unique(zone_of)]
+    here_of = [np.flatnonzero(zone_of == zone) for zone in np.unique(zone_of)]
+    zones = [_Zone.of(problem, whole, here) for here in here_of]
     for _ in range(ROUNDS):
         before = plan.values(whole)
         fill(whole, plan)
         _move(whole, plan)
         _insert(whole, plan)
-        for here in zones:
-            _swap(problem, whole, plan, here)
+        for zone in zones:
+            _swap(problem, whole, plan, zone)
         if plan.values(whole) == before:
             return
 
 
-def _now(of: Ints, plan: Plan) -> Ints:
-    """Return what of (goals, pairs) each package has today, (goals, packages); 0 if unplaced."""
-    return np.where(plan.pair >= 0, of[:, plan.pair], 0) if of.size else (
-        np.zeros((len(of), len(plan.pair)), dtype=np.int64)
-    )  # fmt: skip
+def _now(of: Ints, plan: Plan, packages: Ints) -> Ints:
+    """Return what of (goals, pairs) some packages have today, (goals, n); 0 if unplaced."""
+    pair = plan.pair[packages]
+    return np.where(pair >= 0, of[:, pair], 0)
 
 
 def _move(whole: Whole, plan: Plan) -> None:
     """Move single packages to better links with room."""
     for _ in range(ROUNDS):
-        delta = whole.gain - _now(whole.gain, plan)[:, whole.package]
-        better = np.flatnonzero((first_sign(delta) > 0) & plan.fits(whole))
-        if not len(better):
+        # Pairs stand best first, so only those before a package's own can be better.
+        end = np.where(plan.pair >= 0, plan.pair, whole.start[1:])
+        package_of, pairs = ragged(whole.start[:-1], end)
+        fitting = plan.fits(whole, pairs)
+        package_of, pairs = package_of[fitting], pairs[fitting]
+        delta = whole.gain[:, pairs] - _now(whole.gain, plan, package_of)
+        is_better = first_sign(delta) > 0
+        if not is_better.any():
             return
+        package_of, pairs, delta = package_of[is_better], pairs[is_better], delta[:, is_better]
         moved: set[int] = set()
-        change = (whole.worth - _now(whole.worth, plan)[:, whole.package])[:, better]
-        is_nothing = whole.seconds[whole.package[better]] == 0
-        change = np.where(is_nothing, delta[:, better], change)
-        for pair in better[best_first(change)].tolist():
+        change = whole.worth[:, pairs] - _now(whole.worth, plan, package_of)
+        change = np.where(whole.seconds[package_of] == 0, delta, change)
+        for pair in pairs[best_first(change)].tolist():
             package = int(whole.package[pair])
-            free = plan.free(whole, slice(pair, pair + 1))[0]
-            is_within = plan.within(whole, slice(pair, pair + 1))[0]
-            if package not in moved and whole.seconds[package] <= free and is_within:
+            if package not in moved and plan.fits(whole, slice(pair, pair + 1))[0]:
                 plan.put(whole, package, pair)
                 moved.add(package)
 
@@ -103,35 +106,36 @@ def _best_ejection(whole: Whole, plan: Plan, package: int) -> tuple[int, int, in
         is_near[whole.provider[whole.pairs_of(package)]] = True
         placed = placed[is_near[whole.provider[plan.pair[placed]]]]
     at_link, at_provider = whole.link[plan.pair[placed]], whole.provider[plan.pair[placed]]
-    refuge = _first_fitting(whole, plan, placed)
-    found: list[tuple[Ints, Ints, Ints, Ints]] = []
-    for pair in range(*whole.pairs_of(package).indices(len(whole.link))):
-        short_link = seconds - int(plan.room.link[whole.link[pair]])
-        short_provider = seconds - int(plan.room.provider[whole.provider[pair]])
-        can_free = at_provider == whole.provider[pair]
-        if whole.shared and max(short_link, short_provider) <= 0:
-            can_free = np.ones(len(placed), dtype=bool)  # what is shared is short: looked at below
-        if short_link > 0:
-            can_free &= at_link == whole.link[pair]
-        can_free &= whole.seconds[placed] >= max(short_link, short_provider)
-        out = placed[can_free]
-        for other in (refuge[out], np.full(len(out), -1, dtype=np.int64)):
-            is_within = _shared_within(whole, plan, pair, out=out, other=other)
-            goes = np.where(other >= 0, whole.worth[:, other], 0)
-            delta = whole.worth[:, [pair]] + goes - whole.worth[:, plan.pair[out]]
-            better = (first_sign(delta) > 0) & is_within
-            found.append((delta[:, better], np.full(better.sum(), pair), out[better],
-                          other[better]))  # fmt: skip
-    if not any(len(entry[2]) for entry in found):
+    here = np.arange(whole.start[package], whole.start[package + 1])
+    short_link = seconds - plan.room.link[whole.link[here]]
+    short = np.maximum(short_link, seconds - plan.room.provider[whole.provider[here]])
+    can_free = at_provider == whole.provider[here][:, None]
+    if whole.shared:
+        can_free |= (short <= 0)[:, None]  # what is shared is short: looked at below
+    can_free &= (short_link <= 0)[:, None] | (at_link == whole.link[here][:, None])
+    can_free &= whole.seconds[placed] >= short[:, None]
+    row, column = np.nonzero(can_free)
+    if not len(row):
         return None
-    changes: Ints = np.concatenate([entry[0] for entry in found], axis=1)
-    best = int(best_first(changes)[0])
-    pair, out, other = (np.concatenate([entry[k] for entry in found])[best] for k in (1, 2, 3))
-    return int(pair), int(out), int(other)
+    pair, out = here[row], placed[column]
+    refuge = _first_fitting(whole, plan, np.unique(out))[out]
+    turn = 2 * row  # of equal changes the first pair's, one that moves before one left out
+    pair, out = np.concatenate([pair, pair]), np.concatenate([out, out])
+    other = np.concatenate([refuge, np.full(len(row), -1, dtype=np.int64)])
+    turn = np.concatenate([turn, turn + 1])
+    delta = whole.worth[:, pair] - whole.worth[:, plan.pair[out]]
+    delta += np.where(other >= 0, whole.worth[:, other], 0)
+    better = np.flatnonzero((first_sign(delta) > 0)
+                            & _shared_within(whole, plan, pair, out=out, other=other))  # fmt: skip
+    if not len(better):
+        return None
+    better = better[np.argsort(turn[better], kind="stable")]
+    best = int(better[best_first(delta[:, better])[0]])
+    return int(pair[best]), int(out[best]), int(other[best])
 
 
-def _shared_within(whole: Whole, plan: Plan, pair: int, *, out: Ints, other: Ints) -> Bools:
-    """Return whether shared limits hold once a package takes a pair and others go elsewhere.
+def _shared_within(whole: Whole, plan: Plan, pair: Ints, *, out: Ints, other: Ints) -> Bools:
+    """Return whether shared limits hold once a package takes each pair and others go elsewhere.
 
     What an ejected package frees at the pair's node it takes again where it stays at that node.
     """
@@ -156,33 +160,23 @@ def _first_fitting(whole: Whole, plan: Plan, placed: Ints) -> Ints:
     return first
 
 
-def _swap(problem: Problem, whole: Whole, plan: Plan, here: Ints) -> None:
+def _swap(problem: Problem, whole: Whole, plan: Plan, zone: _Zone) -> None:
     """Swap packages of one zone between links, an unplaced package standing at a link of its own.
 
     With w the worth of each package at each link, swapping p and q changes goal g by
     w_p,l(q) - w_p,l(p) + w_q,l(p) - w_q,l(q).
     """
-    pairs = np.concatenate([np.arange(*whole.pairs_of(p).indices(len(whole.link))) for p in here])
-    if not len(pairs):
+    if not len(zone.links) or zone.is_settled(problem, plan):
         return
-    links, local = np.unique(whole.link[pairs], return_inverse=True)
-    row = np.searchsorted(here, whole.package[pairs])
-    count, none = len(here), len(links)
-    pair_at = np.full((count, none + 1), -1, dtype=np.int64)
-    pair_at[row, local] = pairs
-    may = pair_at >= 0
-    may[:, none] = True
-    worth = np.where(pair_at >= 0, whole.worth[:, pair_at], 0)
-    best = np.where(may[:, :none].any(axis=1), whole.start[here], -1)
-    zone = _Zone(here, links, pair_at=pair_at, may=may, worth=worth)
     for _ in range(ROUNDS):
-        restless = np.flatnonzero(plan.pair[here] != best)
+        restless = np.flatnonzero(plan.pair[zone.here] != zone.best)
         changed = False
         for block in range(0, len(restless), BLOCK):
             changed |= _swap_block(
                 problem, whole, plan, zone=zone, rows=restless[block : block + BLOCK]
             )
         if not changed:
+            zone.settle(problem, plan)
             return
 
 
@@ -199,11 +193,50 @@ class _Zone:
         Whether the package may stand there.
     worth : (goals, n, m + 1) int64
         What the package adds there.
+    best : (n,) int64
+        The best pair of each package; -1 where it has none.
     """
 
-    def __init__(self, here: Ints, links: Ints, *, pair_at: Ints, may: Bools, worth: Ints) -> None:
+    def __init__(self, here: Ints, links: Ints, *, pair_at: Ints, worth: Ints, best: Ints) -> None:
         self.here, self.links = here, links
-        self.pair_at, self.may, self.worth = pair_at, may, worth
+        self.pair_at, self.worth, self.best = pair_at, worth, best
+        self.may = pair_at >= 0
+        self.may[:, -1] = True
+        self._settled: list[Ints] = []
+
+    @classmethod
+    def of(cls, problem: Problem, whole: Whole, here: Ints) -> _Zone:
+        """Return the matrices of a zone with some packages."""
+        row, pairs = ragged(whole.start[here], whole.start[here + 1])
+        is_link = np.zeros(len(problem.links.zone), dtype=bool)
+        is_link[whole.link[pairs]] = True
+        links = np.flatnonzero(is_link)
+        pair_at = np.full((len(here), len(links) + 1), -1, dtype=np.int64)
+        pair_at[row, np.searchsorted(links, whole.link[pairs])] = pairs
+        worth = np.zeros((len(whole.worth), *pair_at.shape), dtype=np.int64)
+        worth[:, row, np.searchsorted(links, whole.link[pairs])] = whole.worth[:, pairs]
+        best = np.where(np.diff(whole.start)[here] > 0, whole.start[here], -1)
+        return cls(here, links, pair_at=pair_at, worth=worth, best=best)
+
+    def is_settled(self, problem: Problem, plan: Plan) -> bool:
+        """Return whether all that swaps look at is as when no swap was left."""
+        now = self._seen(problem, plan)
+        return bool(self._settled) and all(map(np.array_equal, self._settled, now))
+
+    def settle(self, problem: Problem, plan: Plan) -> None:
+        """Note that no swap is left."""
+        self._settled = self._seen(problem, plan)
+
+    def _seen(self, problem: Problem, plan: Plan) -> list[Ints]:
+        """Return where the packages stand and the room at the zone's links."""
+        every = np.arange(len(self.links) + 1)
+        shared = [left for _, left in _shared_slack(problem, plan, self, every)]
+        return [plan.pair[self.here], _slack(problem, plan, self, every), *shared]
+
+    def change(self, at: Ints, p: Ints, q: Ints) -> Ints:
+        """Return what swapping packages p and q, which stand at some columns, changes."""
+        delta = self.worth[:, p, at[q]] - self.worth[:, p, at[p]]
+        return delta + self.worth[:, q, at[p]] - self.worth[:, q, at[q]]
 
     def standing(self, whole: Whole, plan: Plan) -> Ints:
         """Return the column at which each package stands today, (n,)."""
@@ -229,13 +262,11 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
             (able[rows][:, None] >= taken[None, :]) & (able[None, :] >= taken[rows][:, None])
         )
     first, second = np.nonzero(can)
-    p, q = rows[first], second
-    delta = zone.worth[:, p, at[q]] - zone.worth[:, p, at[p]]
-    delta += zone.worth[:, q, at[p]] - zone.worth[:, q, at[q]]
-    better = np.flatnonzero(first_sign(delta) > 0)
+    p, q = _improving(zone, at, rows[first], second)
+    delta = zone.change(at, p, q)
     changed = False
     touched: set[int] = set()
-    for place in better[best_first(delta[:, better])].tolist():
+    for place in best_first(delta).tolist():
         one, two = int(p[place]), int(q[place])
         if one in touched or two in touched:
             continue
@@ -252,6 +283,23 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
         touched |= {one, two}
         changed = True
     return changed
+
+
+def _improving(zone: _Zone, at: Ints, p: Ints, q: Ints) -> tuple[Ints, Ints]:
+    """Return the pairs of packages, in their order, whose swap improves the first goal it changes.
+
+    Goal by goal, so that the later ones are reckoned only where the earlier ones are even.
+    """
+    better = np.zeros(len(p), dtype=bool)
+    even = np.arange(len(p))
+    for worth in zone.worth:
+        one, two = p[even], q[even]
+        delta = (
+            worth[one, at[two]] - worth[one, at[one]] + worth[two, at[one]] - worth[two, at[two]]
+        )
+        better[even[delta > 0]] = True
+        even = even[delta == 0]
+    return p[better], q[better]
 
 
 def _shared_slack(
