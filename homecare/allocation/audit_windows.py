@@ -56,7 +56,10 @@ def windows_allow(case: Case, offers: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 
 def _left(case: Case) -> Iterable[tuple[str, list[str], pd.Series]]:
-    """Yield each window and whose it is, with the seconds that are left there."""
+    """Yield each window and whose it is, with the seconds that are left there.
+
+    What stands where it is may be more than the capacity; nothing new is then placed.
+    """
     placed = case.rows[case.rows["provider_id"] != ""]
     for column, keys in _WHOSE:
         held = case.links.drop_duplicates(keys).set_index(keys)[column]
@@ -64,8 +67,12 @@ def _left(case: Case) -> Iterable[tuple[str, list[str], pd.Series]]:
         for name in names:
             stated = held[[name in _hours(text) for text in held]]
             capacity = pd.Series(_seconds(stated, name), index=stated.index)
-            used = placed.assign(used=_seconds(placed["windows"], name)).groupby(keys)["used"].sum()
-            yield name, keys, capacity - used.reindex(capacity.index).fillna(0)
+            taken = placed.assign(taken=_seconds(placed["windows"], name))
+            used, stood = (
+                rows.groupby(keys)["taken"].sum().reindex(capacity.index).fillna(0)
+                for rows in (taken, taken[taken["stands"]])
+            )
+            yield name, keys, np.maximum(capacity, stood) - used
 
 
 def _seconds(cells: pd.Series, name: str) -> npt.NDArray[np.int64]:

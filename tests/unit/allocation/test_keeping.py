@@ -121,6 +121,62 @@ def test_what_stands_beyond_a_share_is_told(limits, whose):
     assert not any("beyond a" in note for note in run(full_and_free(), none_beyond).notes)
 
 
+def mornings():
+    """K has room for 4 morning hours and 3 + 2 today; J has room for 1. N and D have nobody."""
+    return cases.market(
+        [
+            {"package_id": "A", "zone_id": "Z", "hours_per_week": 7.0, "window_hours": "morning=3",
+             "incumbent_provider_id": "K", "status": "placed"},
+            {"package_id": "B", "zone_id": "Z", "hours_per_week": 5.0, "window_hours": "morning=2",
+             "incumbent_provider_id": "K", "status": "placed"},
+            {"package_id": "N", "zone_id": "Z", "hours_per_week": 3.0, "window_hours": "morning=1",
+             "status": "awaiting"},
+            {"package_id": "M", "zone_id": "Z", "hours_per_week": 2.0, "window_hours": "morning=1",
+             "status": "awaiting"},
+            {"package_id": "D", "zone_id": "Z", "hours_per_week": 2.0, "window_hours": "tea=2",
+             "status": "awaiting"},
+        ],
+        [{"provider_id": "K", "provider_name": "K", "window_capacity_hours": "morning=4"},
+         {"provider_id": "J", "provider_name": "J"}],
+        [{"provider_id": "K", "zone_id": "Z", "role": "prime"},
+         {"provider_id": "J", "zone_id": "Z", "role": "supplementary",
+          "window_capacity_hours": "morning=1"}],
+    )  # fmt: skip
+
+
+def test_a_call_window_that_todays_placements_pass_takes_nothing_new():
+    found = run(mornings())
+    at = found.frame.set_index("package_id")
+    # K keeps 5 of 4 morning hours and takes D, who has none. J's one morning hour takes N, the
+    # larger of two, and M waits.
+    assert at["provider_id"].to_dict() == {"A": "K", "B": "K", "N": "J", "M": "", "D": "K"}
+    assert at.loc["M", "reason_code"] == "window"
+    assert found.bound_hours == found.placed_hours == 17.0
+    assert (
+        "Today's placements are 1.00 hours a week beyond the limits of the window morning; nothing "
+        "more is added there." in found.notes
+    )
+
+
+@pytest.mark.parametrize("provider", ["K", "J"])
+def test_the_audit_refuses_more_in_a_call_window_that_is_full(provider):
+    packages, providers, appointments = mornings()
+    plan = run((packages, providers, appointments))
+    moved = plan.frame["provider_id"].mask(plan.frame["package_id"] == "M", provider)
+    with pytest.raises(InternalError, match="more in the call window morning than it can take"):
+        audit(dataclasses.replace(plan, frame=plan.frame.assign(provider_id=moved)), packages,
+              providers, appointments=appointments, settings=NEW, as_of=cases.AS_OF)  # fmt: skip
+
+
+def test_placing_everything_keeps_to_call_windows_whoever_has_the_work():
+    packages, providers, appointments = mornings()
+    plan, everything = run((packages, providers, appointments)), AllocationSettings()
+    anew = dataclasses.replace(plan, place="all", kept=None)
+    with pytest.raises(InternalError, match="more in the call window morning than it can take"):
+        audit(anew, packages, providers, appointments=appointments, settings=everything,
+              as_of=cases.AS_OF)  # fmt: skip
+
+
 def test_a_rule_keeps_the_same_placements_as_the_optimum():
     tables = full_and_free()
     best, ruled = run(tables), run(tables, rule="prime_first")
