@@ -119,11 +119,12 @@ def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> dict[int, dic
             rest.append(package)
     for package in rest:
         size, flows = sizes[package], left[cell_of[package]]
-        fitting = [
-            (flows[links[pair]] - size, pair)
-            for pair in range(start[package], start[package + 1])
-            if 0 < size <= flows.get(links[pair], 0) and is_within(pair)
-        ]
+        wide = [link for link, seconds in flows.items() if 0 < size <= seconds]
+        if not wide:
+            continue
+        own_links = links[start[package] : start[package + 1]]
+        open_pairs = [start[package] + own_links.index(link) for link in wide if link in own_links]
+        fitting = [(flows[links[pair]] - size, pair) for pair in open_pairs if is_within(pair)]
         if fitting:
             _, pair = min(fitting)
             flows[links[pair]] -= size

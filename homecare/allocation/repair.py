@@ -81,35 +81,48 @@ def _move(whole: Whole, plan: Plan) -> None:
 def _insert(whole: Whole, plan: Plan) -> None:
     """Place unplaced packages by ejecting one package, which moves elsewhere or is left out."""
     steps = 4 * len(whole.line)
+    if not len(whole.link):
+        return
+    nobody = len(plan.room.provider)
+    at_provider = np.where(plan.pair >= 0, whole.provider[plan.pair], nobody)
     waiting = whole.turn[plan.pair[whole.turn] < 0].tolist()
     while waiting and steps:
         steps -= 1
         package = waiting.pop(0)
-        best = _best_ejection(whole, plan, package)
+        best = _best_ejection(whole, plan, package, at_provider)
         if best is None:
             continue
         pair, out, other = best
         plan.put(whole, out, other)
         plan.put(whole, package, pair)
+        at_provider[package] = whole.provider[pair]
+        at_provider[out] = whole.provider[other] if other >= 0 else nobody
         if other < 0:
             waiting.append(out)
 
 
-def _best_ejection(whole: Whole, plan: Plan, package: int) -> tuple[int, int, int] | None:
-    """Return (pair to take, package to eject, pair it moves to or -1), or None."""
+def _best_ejection(
+    whole: Whole, plan: Plan, package: int, at_provider: Ints
+) -> tuple[int, int, int] | None:
+    """Return (pair to take, package to eject, pair it moves to or -1), or None.
+
+    ``at_provider`` has the provider of each package; of unplaced ones, one more than there are.
+    """
     seconds = int(whole.seconds[package])
-    placed = np.flatnonzero(plan.pair >= 0)
-    if not len(placed):
-        return None
-    if not whole.shared:  # only its providers' packages can make room for it
-        is_near = np.zeros(len(plan.room.provider), dtype=bool)
-        is_near[whole.provider[whole.pairs_of(package)]] = True
-        placed = placed[is_near[whole.provider[plan.pair[placed]]]]
-    at_link, at_provider = whole.link[plan.pair[placed]], whole.provider[plan.pair[placed]]
     here = np.arange(whole.start[package], whole.start[package + 1])
+    if not len(here):
+        return None
+    is_near = np.zeros(len(plan.room.provider) + 1, dtype=bool)
+    if whole.shared:
+        is_near[:-1] = True
+    else:  # only its providers' packages can make room for it
+        is_near[whole.provider[here]] = True
     short_link = seconds - plan.room.link[whole.link[here]]
     short = np.maximum(short_link, seconds - plan.room.provider[whole.provider[here]])
-    can_free = at_provider == whole.provider[here][:, None]
+    placed = np.flatnonzero(is_near[at_provider])
+    placed = placed[whole.seconds[placed] >= short.min()]
+    at_link = whole.link[plan.pair[placed]]
+    can_free = at_provider[placed] == whole.provider[here][:, None]
     if whole.shared:
         can_free |= (short <= 0)[:, None]  # what is shared is short: looked at below
     can_free &= (short_link <= 0)[:, None] | (at_link == whole.link[here][:, None])
@@ -185,8 +198,8 @@ class _Zone:
 
     Attributes
     ----------
-    here, links : (n,) int64, (m,) int64
-        Packages and links of the zone.
+    here, links, provider : (n,) int64, (m,) int64, (m,) int64
+        Packages and links of the zone, and the links' providers.
     pair_at : (n, m + 1) int64
         Pair of each package and link, -1 where there is none; the last column is no link.
     may : (n, m + 1) bool
@@ -197,8 +210,17 @@ class _Zone:
         The best pair of each package; -1 where it has none.
     """
 
-    def __init__(self, here: Ints, links: Ints, *, pair_at: Ints, worth: Ints, best: Ints) -> None:
-        self.here, self.links = here, links
+    def __init__(
+        self,
+        here: Ints,
+        links: Ints,
+        provider: Ints,
+        *,
+        pair_at: Ints,
+        worth: Ints,
+        best: Ints,
+    ) -> None:
+        self.here, self.links, self.provider = here, links, provider
         self.pair_at, self.worth, self.best = pair_at, worth, best
         self.may = pair_at >= 0
         self.may[:, -1] = True
@@ -216,7 +238,8 @@ class _Zone:
         worth = np.zeros((len(whole.worth), *pair_at.shape), dtype=np.int64)
         worth[:, row, np.searchsorted(links, whole.link[pairs])] = whole.worth[:, pairs]
         best = np.where(np.diff(whole.start)[here] > 0, whole.start[here], -1)
-        return cls(here, links, pair_at=pair_at, worth=worth, best=best)
+        provider = problem.links.provider[links]
+        return cls(here, links, provider, pair_at=pair_at, worth=worth, best=best)
 
     def is_settled(self, problem: Problem, plan: Plan) -> bool:
         """Return whether all that swaps look at is as when no swap was left."""
@@ -231,7 +254,14 @@ class _Zone:
         """Return where the packages stand and the room at the zone's links."""
         every = np.arange(len(self.links) + 1)
         shared = [left for _, left in _shared_slack(problem, plan, self, every)]
-        return [plan.pair[self.here], _slack(problem, plan, self, every), *shared]
+        return [plan.pair[self.here], _slack(plan, self, every), *shared]
+
+    def free_at(self, plan: Plan, column: int) -> int:
+        """Return the room at one column of the zone; no limit at the last, which is no link."""
+        if column == len(self.links):
+            return NO_LIMIT
+        room = plan.room
+        return int(min(room.link[self.links[column]], room.provider[self.provider[column]]))
 
     def change(self, at: Ints, p: Ints, q: Ints) -> Ints:
         """Return what swapping packages p and q, which stand at some columns, changes."""
@@ -249,9 +279,9 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
     """Apply the improving swaps of some packages with any of the zone; return whether any was."""
     at = zone.standing(whole, plan)
     size = whole.seconds[zone.here]
-    slack = _slack(problem, plan, zone, at) + size  # what may stand in a package's place
-    can = zone.may[rows][:, at] & zone.may[:, at[rows]].T & (at[rows][:, None] != at[None, :])
-    can &= (slack[rows][:, None] >= size[None, :]) & (slack[None, :] >= size[rows][:, None])
+    slack = _slack(plan, zone, at) + size  # what may stand in a package's place
+    can = (slack[rows][:, None] >= size[None, :]) & (slack[None, :] >= size[rows][:, None])
+    can &= at[rows][:, None] != at[None, :]
     for (node, free), every in zip(
         _shared_slack(problem, plan, zone, at), whole.taken, strict=True
     ):
@@ -262,7 +292,9 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
             (able[rows][:, None] >= taken[None, :]) & (able[None, :] >= taken[rows][:, None])
         )
     first, second = np.nonzero(can)
-    p, q = _improving(zone, at, rows[first], second)
+    p, q = rows[first], second
+    may = zone.may[p, at[q]] & zone.may[q, at[p]]
+    p, q = _improving(zone, at, p[may], q[may])
     delta = zone.change(at, p, q)
     changed = False
     touched: set[int] = set()
@@ -270,8 +302,9 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
         one, two = int(p[place]), int(q[place])
         if one in touched or two in touched:
             continue
-        free = _slack(problem, plan, zone, at[[one, two]]) + size[[one, two]]
-        if free[0] < size[two] or free[1] < size[one]:
+        if zone.free_at(plan, int(at[one])) + size[one] < size[two]:
+            continue
+        if zone.free_at(plan, int(at[two])) + size[two] < size[one]:
             continue
         both = [one, two]
         if not _shared_allow(problem, whole, plan, zone=zone, rows=both, column=at[both]):
@@ -327,8 +360,7 @@ def _shared_allow(
     )
 
 
-def _slack(problem: Problem, plan: Plan, zone: _Zone, column: Ints) -> Ints:
+def _slack(plan: Plan, zone: _Zone, column: Ints) -> Ints:
     """Return the room at columns of the zone; no limit at the last, which is no link."""
-    provider = problem.links.provider[zone.links]
-    room = np.minimum(plan.room.link[zone.links], plan.room.provider[provider])
+    room = np.minimum(plan.room.link[zone.links], plan.room.provider[zone.provider])
     return np.append(room, NO_LIMIT)[column]
