@@ -22,6 +22,8 @@ from homecare.allocation.settings import AllocationSettings
 from homecare.errors import Fault
 from homecare.units import whole_seconds
 
+WAITING = ("awaiting", "returned")  # nobody has such a line today, whoever had it before
+
 
 @dataclass(frozen=True)
 class Case:
@@ -72,7 +74,11 @@ def build_case(
             "line": np.arange(len(packages)),
             "given_hours": packages["hours_per_week"].to_numpy(dtype=float),
             "needs": _needs(packages, settings.limits.double_handed),
-            "incumbent_provider_id": packages["incumbent_provider_id"].to_numpy(dtype=object),
+            "incumbent_provider_id": np.where(
+                np.isin(_column(packages, "status", "").astype(str), WAITING),
+                "",
+                packages["incumbent_provider_id"].to_numpy(dtype=object),
+            ),
             "rate_gbp_per_hour": packages["rate_gbp_per_hour"].to_numpy(dtype=float)
             if "rate_gbp_per_hour" in packages
             else np.nan,
@@ -129,7 +135,7 @@ def _waited_days(packages: pd.DataFrame, as_of: date) -> npt.NDArray[np.float64]
     """Return the days from referral of packages that no provider has today, 0 where blank."""
     referred = pd.to_datetime(pd.Series(_column(packages, "referred_on", pd.NaT)))
     days = (pd.Timestamp(as_of) - referred) / pd.Timedelta(days=1)
-    waits = np.isin(_column(packages, "status", "").astype(str), ["awaiting", "returned"])
+    waits = np.isin(_column(packages, "status", "").astype(str), WAITING)
     waits |= packages["incumbent_provider_id"].to_numpy(dtype=object) == ""
     return np.where(waits & (days > 0), np.floor(days.fillna(0)), 0.0)
 

@@ -57,7 +57,8 @@ class Lines:
     is_whole : (lines,) bool
         Whether the line may not be split.
     incumbent : (lines,) int64
-        Link of today's provider in the zone of the line; -1 where it has none.
+        Link of today's provider in the zone of the line; -1 where it has none, as when it waits,
+        whoever had it before.
     is_waiting : (lines,) bool
         Whether no provider has the line today: it stands as awaiting or returned, or names none.
     priority : (lines,) int64
@@ -276,7 +277,8 @@ def _lines(
         hours=hours,
         card_rate=card[row],
         is_whole=package_id != "",
-        incumbent=link_at[incumbent, zone],  # code -1 is the last row, which has no link
+        # Code -1 is the last row, which has no link; who returned a package has it no more.
+        incumbent=np.where(is_waiting, -1, link_at[incumbent, zone]),
         is_waiting=is_waiting,
         priority=priorities(packages)[row],
         waited_days=np.where(is_waiting, days_since_referral(packages, as_of)[row], 0),

@@ -119,7 +119,8 @@ def pairs_of(tables, limits):
     for row in pairs.itertuples():
         needs = names(row.needs) | ({limits.double_handed} - {""} if row.carers == 2 else set())
         is_suspended = row.suspended_from <= day and not row.suspended_until < day
-        own.append(row.incumbent_provider_id == row.provider_id)
+        is_waiting = row.status in ("awaiting", "returned")  # nobody has it today
+        own.append(row.incumbent_provider_id == row.provider_id and not is_waiting)
         able.append(needs <= names(row.capabilities))
         may.append(able[-1] and (own[-1] or not is_suspended))
     pairs["is_own"] = own

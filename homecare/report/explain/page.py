@@ -67,7 +67,7 @@ def _facts(found: Row) -> list[tuple[str, str, str]]:
         ("Hours a week", show.exact_hours(package["hours_per_week"]), ""),
         ("Zone", package["zone_name"] or package["zone_id"], package.get("band") or ""),
         ("Needs", str(package.get("needs") or "none stated").replace(";", ", "), ""),
-        ("Today with", package.get("incumbent_provider_id") or "nobody", ""),
+        ("Today with", told.todays_provider(package) or "nobody", ""),
         ("Placed with", place["provider_id"] or "nobody", place["role"] or ""),
         (
             "Cost a week" if place["is_placed"] else "Cost a week, if placed",

@@ -63,9 +63,21 @@ def package_sentence(found: Figures) -> str:
     told += [str(package["service"])] if package.get("service") else []
     told += [f"needs {str(package['needs']).replace(';', ', ')}"] if package.get("needs") else []
     told += ["two carers"] if package.get("carers") == 2 else []
-    incumbent = package.get("incumbent_provider_id")
+    incumbent = todays_provider(package)
     told += [f"today with {incumbent}" if incumbent else "with no provider today"]
     return ", ".join(told) + "."
+
+
+def todays_provider(package: Figures) -> str:
+    """Return who has a package today; nobody has one that waits, whoever had it before.
+
+    Examples
+    --------
+    >>> todays_provider({"incumbent_provider_id": "K", "status": "returned"})
+    ''
+    """
+    waits = package.get("status") in ("awaiting", "returned")
+    return "" if waits else str(package.get("incumbent_provider_id") or "")
 
 
 def placement_sentence(found: Figures) -> str:

@@ -132,6 +132,26 @@ def test_a_suspended_provider_keeps_its_packages_and_takes_no_other():
     assert codes(found) == {"P": "kept", "Q": "suspended"}
 
 
+@pytest.mark.parametrize("placing", ["all", "new"])
+@pytest.mark.parametrize("status", ["returned", "awaiting"])
+def test_who_had_a_package_that_waits_has_no_claim_to_it(status, placing):
+    held = firm("A", suspended_from=pd.Timestamp("2020-11-01"))
+    demand = [package("P", 5, incumbent_provider_id="A", status=status)]
+    found = run(demand, [held], [link("A")], place=placing)
+    assert where(found) == {"P": ""}
+    assert codes(found) == {"P": "suspended"}
+    # With room at both, the better score has it, and nobody keeps anything.
+    scores = dict.fromkeys(("pickup_score", "quality_score", "response_score"), 0.9)
+    found = run(demand, [firm("A"), firm("B")], [link("A"), link("B", **scores)], place=placing)
+    assert where(found) == {"P": "B"}
+    assert (
+        dict(zip((g.goal for g in found.goals), (g.achieved for g in found.goals), strict=True))[
+            "incumbent_hours"
+        ]
+        == 0
+    )
+
+
 @pytest.mark.parametrize(
     ("start", "end", "is_open"),
     [

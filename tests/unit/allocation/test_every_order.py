@@ -63,7 +63,10 @@ def every_plan(seed):
         for link in links.itertuples():
             firm = firms.loc[link.provider_id]
             able = set(package.needs.split(";")) - {""} <= set(firm.capabilities.split(";"))
-            is_own = package.incumbent_provider_id == link.provider_id
+            # Who returned a package has it no more.
+            is_own = package.incumbent_provider_id == link.provider_id and (
+                package.status != "returned"
+            )
             is_idle = not firm.suspended_from <= pd.Timestamp(cases.AS_OF)
             if link.zone_id != package.zone_id or not able or not (is_idle or is_own):
                 continue

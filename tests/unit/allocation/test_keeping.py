@@ -235,6 +235,10 @@ def beside(tables):
         for p in packages.itertuples()
     ])  # fmt: skip
     kept = packages[stands]
+    # Who returned a package has it no more.
+    packages["incumbent_provider_id"] = packages["incumbent_provider_id"].where(
+        packages["status"] != "returned", ""
+    )
     for row in kept.itertuples():
         at = (links["provider_id"] == row.incumbent_provider_id) & (links["zone_id"] == row.zone_id)
         links.loc[at, "capacity_hours_per_week"] -= row.hours_per_week
