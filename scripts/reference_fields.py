@@ -694,6 +694,8 @@ FIELDS: dict[str, tuple[str, tuple[Field, ...]]] = {
             *NOTES,
             ("record.code_version", "", "Version of homecare."),
             ("record.rule", "", "The rule."),
+            ("record.placing", "", ("`all`: every package was placed anew; `new`: today's "
+             "placements stand.")),
             ("record.as_of", "date", "Day of `--as-of`; null: none was given."),
             ("record.set_aside", "", "Whether faulty rows were set aside."),
             *INPUTS,

@@ -71,7 +71,8 @@ COMMANDS: dict[str, list[list[str]]] = {
         ["price", "leicestershire-2020-build-up"],
         ["price", str(ROOT / "examples" / "legal-floor.toml")],
     ],
-    "`homecare allocate`": [["allocate", *TABLES]],
+    "`homecare run`": [["run", "leicestershire-2020", "--place", "new"]],
+    "`homecare allocate`": [["allocate", *TABLES], ["allocate", *TABLES, "--place", "new"]],
     "`homecare check`": [["check", str(TINY / "packages.csv")]],
     "`homecare new`": [["new", "folder"]],
     "`homecare verify`": [["verify", "out"]],
@@ -129,7 +130,7 @@ def answers(
     shelf.run(["run", "leicestershire-2020", "--out", "out"], where)
     shelf.run(["allocate", *TABLES, "--rule", "prime_first", "--out", "placed"], where)
     for heading, commands in COMMANDS.items():
-        found: set[str] = set()
+        found = held.get(heading, set())
         for words in commands:
             done = shelf.run([*words, "--json"], where)
             answer = json.loads(done.out)

@@ -141,15 +141,15 @@ def test_who_had_a_package_that_waits_has_no_claim_to_it(status, placing):
     assert where(found) == {"P": ""}
     assert codes(found) == {"P": "suspended"}
     # With room at both, the better score has it, and nobody keeps anything.
-    scores = dict.fromkeys(("pickup_score", "quality_score", "response_score"), 0.9)
-    found = run(demand, [firm("A"), firm("B")], [link("A"), link("B", **scores)], place=placing)
-    assert where(found) == {"P": "B"}
-    assert (
-        dict(zip((g.goal for g in found.goals), (g.achieved for g in found.goals), strict=True))[
-            "incumbent_hours"
-        ]
-        == 0
+    low, high = (
+        dict.fromkeys(("pickup_score", "quality_score", "response_score"), score)
+        for score in (0.5, 0.9)
     )
+    found = run(
+        demand, [firm("A"), firm("B")], [link("A", **low), link("B", **high)], place=placing
+    )
+    assert where(found) == {"P": "B"}
+    assert [each.achieved for each in found.goals if each.goal == "incumbent_hours"] == [0]
 
 
 @pytest.mark.parametrize(

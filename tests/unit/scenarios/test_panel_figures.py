@@ -173,5 +173,5 @@ def test_the_text_says_what_the_figures_say(made):
     # K1 can be sure of all of its 20 hours, K2 of its 4: packages may be cut in the programme.
     assert ["none", "100%", "100%"] in [line.split() for line in text.splitlines()]
     only = words.zones_text(found)
-    assert "south: 6 of 10 hours a week are not placed; 1 of 1 providers are full." in only
+    assert "south: 6 of 10 hours a week are not placed; 1 of 1 providers is full." in only
     assert "weekly_cost" not in {goal["goal"] for goal in found["fairness"]["goals"]}
