@@ -57,10 +57,9 @@ class Lines:
     is_whole : (lines,) bool
         Whether the line may not be split.
     incumbent : (lines,) int64
-        Link of today's provider in the zone of the line; -1 where it has none, as when it waits,
-        whoever had it before.
+        Link of today's provider in the line's zone; -1: none, as for a line that waits.
     is_waiting : (lines,) bool
-        Whether no provider has the line today: it stands as awaiting or returned, or names none.
+        Whether no provider has the line today: it is awaiting or returned, or names none.
     priority : (lines,) int64
         Order of urgency, 1 first; 0 where blank.
     waited_days : (lines,) int64
@@ -277,7 +276,7 @@ def _lines(
         hours=hours,
         card_rate=card[row],
         is_whole=package_id != "",
-        # Code -1 is the last row, which has no link; who returned a package has it no more.
+        # Code -1 is the last row, which has none. Who returned a package has it no more.
         incumbent=np.where(is_waiting, -1, link_at[incumbent, zone]),
         is_waiting=is_waiting,
         priority=priorities(packages)[row],
