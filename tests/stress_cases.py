@@ -80,17 +80,22 @@ def most_by_programme(tables, as_of, *, gone=(), stopped=(), cut=None, zone=None
     return -found.fun
 
 
-def most_again_by_enumeration(tables, frame, as_of, *, gone=(), stopped=()):
-    """Return hours displaced and the most of them that find a place, nobody else moving."""
+def most_again_by_enumeration(tables, frame, as_of, *, gone=(), stopped=(), is_allowed=None):
+    """Return hours displaced and the most of them that find a place, nobody else moving.
+
+    ``is_allowed(stay, came)`` refuses plans that break a further limit; both are lists of
+    (provider_id, package).
+    """
     packages, providers, appointments = tables
     firms, links = limits(providers, appointments)
-    moving = []
+    moving, stay = [], []
     for row in frame[frame["provider_id"] != ""].itertuples():
         package = packages.iloc[row.line]
         is_own = package.incumbent_provider_id == row.provider_id
         if row.provider_id in gone or (row.provider_id in stopped and not is_own):
             moving.append(package)
         else:
+            stay.append((row.provider_id, package))
             firms[row.provider_id] -= row.hours_per_week
             links[row.provider_id, row.zone_id] -= row.hours_per_week
     choices = [
@@ -105,6 +110,9 @@ def most_again_by_enumeration(tables, frame, as_of, *, gone=(), stopped=()):
                 firm_left[name] -= package.hours_per_week
                 link_left[name, package.zone_id] -= package.hours_per_week
                 placed += package.hours_per_week
-        if min([0.0, *firm_left.values(), *link_left.values()]) >= -1e-9:
+        came = [(name, each) for each, name in zip(moving, plan, strict=True) if name]
+        if min([0.0, *firm_left.values(), *link_left.values()]) >= -1e-9 and (
+            is_allowed is None or is_allowed(stay, came)
+        ):
             best = max(best, placed)
     return sum(each.hours_per_week for each in moving), best

@@ -17,11 +17,11 @@ from homecare.allocation.keeping import (
     NOBODY,
     Placed,
     beyond_capacity,
-    check_limits,
     kept_of,
     notes_of,
     place_beside,
     todays_placements,
+    with_stands,
 )
 from homecare.allocation.problem import Problem, build_problem
 from homecare.allocation.reasons import PLACED, give_reasons
@@ -89,8 +89,6 @@ def allocate(
     problem = build_problem(
         packages, providers, appointments=appointments, settings=settings, as_of=as_of
     )
-    if settings.place == "new":
-        check_limits(problem)
     kept = todays_placements(problem) if settings.place == "new" else NOBODY
     placed = place_beside(problem, kept, goals=goals, settings=settings, tell=tell)
     return as_allocation(problem, packages, placed, goals=goals, settings=settings)
@@ -165,7 +163,8 @@ def _reasons(
     parts = placed.parts
     at = parts.link >= 0
     room = Room.full(problem).less(problem, parts.link[at], parts.seconds[at], line=parts.line[at])
-    codes, sentences = give_reasons(problem, build_cells(problem), parts, room=room, goals=goals)
+    limited = with_stands(problem, placed.kept)
+    codes, sentences = give_reasons(limited, build_cells(problem), parts, room=room, goals=goals)
     for place in np.flatnonzero(at & np.isin(parts.line, placed.kept.line)).tolist():
         codes[place], sentences[place] = "stands", PLACED["stands"]
     return codes, sentences

@@ -30,7 +30,7 @@ def limit_faults(case: Case, limits: Limits) -> Iterable[Fault]:
                 allowed=f"allocation.{name}_share_limit",
             )
     work = _work(case, limits)
-    crowded = work.loc[work["providers"] > work["most"], "zone_id"].unique().tolist()
+    crowded = work.loc[work["starting"] > work["left"], "zone_id"].unique().tolist()
     if crowded:
         yield difference(
             "more providers have work in a zone than may",
@@ -56,25 +56,34 @@ def least_within(case: Case, limits: Limits) -> np.ndarray[tuple[int], np.dtype[
     """
     work = _work(case, limits)
     idle = (work["seconds"] == 0).to_numpy(dtype=bool)
-    is_crowded = (work["providers"] >= work["most"]).to_numpy(dtype=bool)
+    is_crowded = (work["starting"] >= work["left"]).to_numpy(dtype=bool)
     least = np.where(is_crowded, np.inf, work["block"].to_numpy(dtype=float))
     return np.where(idle, least, 0.0)
 
 
 def _work(case: Case, limits: Limits) -> pd.DataFrame:
-    """Return each appointment's seconds, the zone's providers with work, and what may be."""
+    """Return each appointment's seconds and block, and how many of its zone start and may.
+
+    Who has work of today that stands does not start, takes one of the zone's number and owes no
+    block.
+    """
     placed = case.rows[case.rows["provider_id"] != ""]
     seconds = placed.groupby(["provider_id", "zone_id"])["seconds"].sum()
+    stood = placed[placed["stands"]].groupby(["provider_id", "zone_id"])["seconds"].sum()
     keys = pd.MultiIndex.from_frame(case.links[["provider_id", "zone_id"]])
     work = case.links[["provider_id", "zone_id"]].reset_index(drop=True)
     work["seconds"] = seconds.reindex(keys).fillna(0).to_numpy(dtype=float)
-    working = (work["seconds"] > 0).groupby(work["zone_id"]).sum()
-    work["providers"] = work["zone_id"].map(working)
+    stands = stood.reindex(keys).fillna(0).to_numpy(dtype=float) > 0
+    starts = (work["seconds"] > 0) & ~stands
+    work["starting"] = work["zone_id"].map(starts.groupby(work["zone_id"]).sum())
+    standing = work["zone_id"].map(pd.Series(stands).groupby(work["zone_id"]).sum())
     zones = work["zone_id"].tolist()
     every = limits.most_providers.get("all", np.inf)
-    work["most"] = [limits.most_providers.get(zone, every) for zone in zones]
+    most = np.array([limits.most_providers.get(zone, every) for zone in zones], dtype=float)
+    work["left"] = np.maximum(most - standing.to_numpy(dtype=float), 0)
     hours = limits.block_hours.get("all", 0.0)
-    work["block"] = whole_seconds([limits.block_hours.get(zone, hours) for zone in zones])
+    block = whole_seconds([limits.block_hours.get(zone, hours) for zone in zones])
+    work["block"] = np.where(stands, 0, block)
     return work
 
 

@@ -238,12 +238,12 @@ def _with_openings(problem: Problem, programme: _Programme, arcs: Arcs) -> _Prog
     """Return the programme with a column for each link that could have work, and their rows."""
     limits, unit = openings_of(problem), programme.unit
     link, of_arc = np.unique(arcs.link, return_inverse=True)
-    zones, zone = np.unique(problem.links.zone[link], return_inverse=True)
+    groups, group = np.unique(limits.group[link], return_inverse=True)
     is_pair = np.arange(len(arcs.link)) < programme.pairs
     width = np.where(is_pair, programme.upper // unit, 1)
     opening = opening_rows(
         of_arc.reshape(-1),
-        zone.reshape(-1),
+        group.reshape(-1),
         width=width.astype(float),
         most=(Room.full(problem).at(problem)[link] // unit).astype(float),
         block=(-(-limits.block[link] // unit)).astype(float),
@@ -263,7 +263,7 @@ def _with_openings(problem: Problem, programme: _Programme, arcs: Arcs) -> _Prog
             [
                 programme.row_upper,
                 np.zeros(2 * len(link)),
-                np.minimum(limits.most[zones], len(link)).astype(float),
+                np.minimum(limits.most[groups], len(link)).astype(float),
             ]
         ),
         upper=np.concatenate([programme.upper, np.ones(len(link), dtype=np.int64)]),

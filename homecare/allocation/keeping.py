@@ -5,7 +5,8 @@ hands on a plan of every line, the value of each goal in the programme and the b
 
 Today's placements are facts: a provider may have more of them than the capacity it states. So
 what is kept is elastic. What it leaves is ``max(0, capacity - kept)`` at each appointment, each
-provider and each shared limit, and the seconds beyond capacity are told.
+provider and each shared limit, and the seconds beyond capacity are told. Who has work in a zone
+today counts among the zone's providers, and may have more whatever the least block of hours.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.model import Flow
+from homecare.allocation.openings import loads_of
 from homecare.allocation.plans import (
     Made,
     Task,
@@ -32,7 +34,7 @@ from homecare.allocation.result import BoundKind, Kept, achieved
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
 from homecare.allocation.whole import Whole, build_whole
-from homecare.errors import Fault, ModelError
+from homecare.errors import listed
 from homecare.units import hours_from_seconds
 
 SHARED = {
@@ -105,24 +107,11 @@ def beyond_capacity(problem: Problem, parts: Parts) -> int:
     return int(np.maximum(in_zones, -room.provider).sum())
 
 
-def check_limits(problem: Problem) -> None:
-    """Refuse limits on who may have work in a zone at all, which placements of today may break.
-
-    Raises
-    ------
-    ModelError
-        When the model limits the providers of a zone or states a least block of hours.
-    """
-    if problem.openings is not None:
-        raise ModelError(
-            Fault(
-                what="today's placements cannot stand under a limit on who has work in a zone",
-                where="the allocation model",
-                found="allocation.place is new, with most_providers or minimum_block_hours",
-                allowed="one of the two",
-                do="take the limit out, or place everything (--place all)",
-            )
-        )
+def with_stands(problem: Problem, kept: Parts) -> Problem:
+    """Return the problem with its limits on having work at all as kept parts leave them."""
+    if problem.openings is None or not len(kept.line):
+        return problem
+    return replace(problem, openings=problem.openings.beside(loads_of(problem, kept)))
 
 
 def kept_of(problem: Problem, kept: Parts, beyond: int) -> Kept:
@@ -153,6 +142,7 @@ def notes_of(problem: Problem, settings: AllocationSettings, beyond: int) -> tup
             said.append(f"Providers keep {hours_from_seconds(beyond):,.2f} hours a week beyond the "
                         "capacity they state.")  # fmt: skip
         said += _beyond_shares(problem, stands)
+        said += _beyond_openings(problem, stands)
     return tuple(said)
 
 
@@ -166,6 +156,25 @@ def _beyond_shares(problem: Problem, stands: Parts) -> list[str]:
             said.append(f"Today's placements are {hours_from_seconds(beyond):,.2f} hours a week "
                         f"beyond {SHARED.get(limit.name, f'the limits of the {limit.name}')}; "
                         "nothing more is added there.")  # fmt: skip
+    return said
+
+
+def _beyond_openings(problem: Problem, stands: Parts) -> list[str]:
+    """Return a sentence for each limit on having work at all that what stands does not keep."""
+    limits, said = problem.openings, []
+    if limits is None:
+        return []
+    load = loads_of(problem, stands)
+    crowded = np.flatnonzero(limits.count(load) > limits.most).tolist()
+    if crowded:
+        said.append("Today more providers have work than allocation.most_providers allows in "
+                    f"{listed([problem.zone_ids[zone] for zone in crowded])}; no further one is "
+                    "given any there.")  # fmt: skip
+    short = int(((load > 0) & (load < limits.block)).sum())
+    if short:
+        said.append(f"{short} of {int((load > 0).sum())} appointments with work today have less "
+                    "than allocation.minimum_block_hours: that work stands, and more may be "
+                    "added to it.")  # fmt: skip
     return said
 
 
@@ -258,7 +267,9 @@ def _programme(
 ) -> tuple[Task, Ints, Flow, tuple[float, ...]]:
     """Return the task of the lines that are not kept, those lines, its programme and its values."""
     others = np.setdiff1d(np.arange(len(problem.lines.row)), kept.line)
-    rest = rest_of(problem, others, room_beside(problem, kept)) if len(kept.line) else problem
+    rest = problem
+    if len(kept.line):
+        rest = rest_of(with_stands(problem, kept), others, room_beside(problem, kept))
     task = Task(rest, build_cells(rest), tuple(goals), settings, tell)
     flow = flow_of(task, np.arange(len(others)), Room.full(rest), goals)
     return task, others, flow, _with_kept(problem, rest, kept, goals=goals, values=flow.values)

@@ -128,14 +128,39 @@ class OpeningLimits:
 
     Attributes
     ----------
-    most : (zones,) int64
-        Most links of the zone with work; NO_LIMIT where not limited.
+    group : (links,) int64
+        Group of each link, of which only so many may have work: its zone; the last group, which
+        is free, where the link has work whatever is placed.
+    most : (zones + 1,) int64
+        Most links of each group with work; NO_LIMIT where not limited.
     block : (links,) int64
         Least seconds a week of a link with work; 0 where not limited.
     """
 
+    group: Ints
     most: Ints
     block: Ints
+
+    def count(self, load: Ints) -> Ints:
+        """Return how many links of each group have work, given each link's, (zones + 1,)."""
+        return np.bincount(self.group[load > 0], minlength=len(self.most))
+
+    def beside(self, load: Ints) -> OpeningLimits:
+        """Return the limits on everybody else where the work of some links stands.
+
+        Parameters
+        ----------
+        load : (links,) int64
+            What stands at each link. A link with any is open: it fills one place of its zone's
+            number, and may have more work whatever its block.
+        """
+        stands = load > 0
+        left = np.where(self.most < NO_LIMIT, self.most - self.count(load), self.most)
+        return OpeningLimits(
+            group=np.where(stands, len(self.most) - 1, self.group),
+            most=np.maximum(left, 0),
+            block=np.where(stands, 0, self.block),
+        )
 
 
 def share_of(share: float, seconds: int) -> int:
@@ -281,7 +306,7 @@ def build_openings(
         raise ModelError(faults)
     most = [int(_of_zone(limits.most_providers, zone, NO_LIMIT)) for zone in zone_ids]
     hours = [_of_zone(limits.block_hours, zone, 0.0) for zone in zone_ids]
-    return OpeningLimits(np.array(most, dtype=np.int64), whole_seconds(hours)[link_zone])
+    return OpeningLimits(link_zone, _with_free(most), whole_seconds(hours)[link_zone])
 
 
 def _of_zone(held: Mapping[str, float], zone: str, blank: float) -> float:

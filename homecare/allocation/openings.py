@@ -10,7 +10,7 @@ providers of zone z and b_l the least block::
     o_l in {0, 1}            whether link l has work
     (5)  f_l  <=  u_l o_l                  u_l: the most that link l could have
     (6)  f_l  >=  b_l o_l
-    (7)  sum_{l in z} o_l  <=  n_z
+    (7)  sum_{l in z} o_l  <=  n_z         links whose work of today stands counted beforehand
 
 The matrix is no network, so the programme is solved by branch and bound, goal by goal in order.
 Its proven bound is a bound for every plan of whole packages; where the nodes run out the bound is
@@ -182,11 +182,11 @@ def build_programme(problem: Problem, cells: Cells) -> OpeningProgramme:
     most = np.zeros(opens, dtype=np.int64)
     np.add.at(most, of_arc, arcs.upper)
     most = np.minimum(most, room.at(problem)[link])
-    zones, zone = np.unique(problem.links.zone[link], return_inverse=True)
     limits = openings_of(problem)
+    groups, group = np.unique(limits.group[link], return_inverse=True)
     opening = opening_rows(
         of_arc,
-        zone.reshape(-1),
+        group.reshape(-1),
         width=np.ones(count),
         most=most / SECONDS_PER_HOUR,
         block=limits.block[link] / SECONDS_PER_HOUR,
@@ -205,7 +205,7 @@ def build_programme(problem: Problem, cells: Cells) -> OpeningProgramme:
             [
                 network.row_upper / network.units / SECONDS_PER_HOUR,
                 np.zeros(2 * opens),
-                np.minimum(limits.most[zones], opens).astype(float),
+                np.minimum(limits.most[groups], opens).astype(float),
             ]
         ),
         upper=np.concatenate([arcs.upper / SECONDS_PER_HOUR, np.ones(opens)]),
@@ -213,15 +213,15 @@ def build_programme(problem: Problem, cells: Cells) -> OpeningProgramme:
     )
 
 
-def opening_rows(of_arc: Ints, zone: Ints, *, width: Floats, most: Floats, block: Floats) -> Rows:
+def opening_rows(of_arc: Ints, group: Ints, *, width: Floats, most: Floats, block: Floats) -> Rows:
     """Return (5) to (7), one under the other, over arcs and then one column for each link.
 
     Parameters
     ----------
     of_arc : (arcs,) int64
         Place of each arc's link among the links with a column.
-    zone : (links,) int64
-        Place of each link's zone among the zones with a row.
+    group : (links,) int64
+        Place of each link's group among the groups with a row.
     width : (arcs,) float
         What one unit of each arc adds to its link.
     most, block : (links,) float
@@ -232,10 +232,10 @@ def opening_rows(of_arc: Ints, zone: Ints, *, width: Floats, most: Floats, block
     Rows
         Right-hand sides are 0 for (5) and (6), and the number of links for (7).
     """
-    blocks = [rows(of_arc, zone, width, most, block) for rows in OPENING_CONSTRAINTS]
+    blocks = [rows(of_arc, group, width, most, block) for rows in OPENING_CONSTRAINTS]
     starts = np.cumsum([0, *(block.shape[0] for block in blocks)])
     return Rows(
-        (int(starts[-1]), len(of_arc) + len(zone)),
+        (int(starts[-1]), len(of_arc) + len(group)),
         np.concatenate([each.row + at for each, at in zip(blocks, starts[:-1], strict=True)]),
         np.concatenate([each.column for each in blocks]),
         np.concatenate([each.value for each in blocks]),
@@ -248,32 +248,32 @@ def openings_of(problem: Problem) -> OpeningLimits:
     return problem.openings
 
 
-def width_rows(of_arc: Ints, zone: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - as all
+def width_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - as all
     """Return (5): a link without work has no hours."""
-    opens = np.arange(len(zone))
+    opens = np.arange(len(group))
     return _rows(
-        (len(zone), len(of_arc) + len(zone)),
+        (len(group), len(of_arc) + len(group)),
         (of_arc, np.arange(len(of_arc)), width),
         (opens, len(of_arc) + opens, -most),
     )
 
 
-def block_rows(of_arc: Ints, zone: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - as all
+def block_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - as all
     """Return (6): a link with work has at least its block."""
-    opens = np.arange(len(zone))
+    opens = np.arange(len(group))
     return _rows(
-        (len(zone), len(of_arc) + len(zone)),
+        (len(group), len(of_arc) + len(group)),
         (of_arc, np.arange(len(of_arc)), -width),
         (opens, len(of_arc) + opens, block),
     )
 
 
-def count_rows(of_arc: Ints, zone: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - as all
+def count_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - as all
     """Return (7): no more links of a zone have work than it may have."""
-    opens = np.arange(len(zone))
+    opens = np.arange(len(group))
     return _rows(
-        (int(zone.max(initial=-1)) + 1, len(of_arc) + len(zone)),
-        (zone, len(of_arc) + opens, np.ones(len(zone))),
+        (int(group.max(initial=-1)) + 1, len(of_arc) + len(group)),
+        (group, len(of_arc) + opens, np.ones(len(group))),
     )
 
 
@@ -304,18 +304,13 @@ def is_kept(problem: Problem, parts: Parts) -> bool:
     """Return whether parts keep the limits on having work at all."""
     if problem.openings is None:
         return True
-    load = loads_of(problem, parts)
-    used = load > 0
-    count = np.bincount(problem.links.zone[used], minlength=len(problem.zone_ids))
+    load, limits = loads_of(problem, parts), problem.openings
     return bool(
-        (count <= problem.openings.most).all() and (load >= problem.openings.block)[used].all()
+        (limits.count(load) <= limits.most).all() and (load >= limits.block)[load > 0].all()
     )
 
 
 def may_open(problem: Problem, load: Ints) -> Bools:
     """Return which links may have work or more of it: not the idle ones of a full zone."""
     limits = openings_of(problem)
-    used = load > 0
-    zone = problem.links.zone
-    count = np.bincount(zone[used], minlength=len(problem.zone_ids))
-    return used | (count < limits.most)[zone]
+    return (load > 0) | (limits.count(load) < limits.most)[limits.group]

@@ -77,7 +77,7 @@ class _Floor:
         self, problem: Problem, cells: Cells, parts: Parts, goals: Sequence[GoalRule]
     ) -> None:
         self.problem, limits = problem, openings_of(problem)
-        self.load, self.block, self.most = loads_of(problem, parts), limits.block, limits.most
+        self.load, self.block, self.limits = loads_of(problem, parts), limits.block, limits
         placed = parts.link >= 0
         self.room = Room.full(problem).less(
             problem, parts.link[placed], parts.seconds[placed], line=parts.line[placed]
@@ -107,9 +107,9 @@ class _Floor:
 
     def may_start(self, link: int) -> bool:
         """Return whether a link has work or its zone may have one more with work."""
-        zone = self.problem.links.zone[link]
-        here = (self.problem.links.zone == zone) & (self.load > 0)
-        return bool(self.load[link] > 0 or here.sum() < self.most[zone])
+        group = self.limits.group[link]
+        count = self.limits.count(self.load)[group]
+        return bool(self.load[link] > 0 or count < self.limits.most[group])
 
     def top_up(self, link: int, *, from_nobody: bool = False) -> bool:
         """Bring a link up to its block; leave all as it was where that cannot be done."""

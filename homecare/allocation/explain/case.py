@@ -16,7 +16,7 @@ import pandas as pd
 
 from homecare.allocation.cells import Cells, Room, build_cells
 from homecare.allocation.goals import GoalRule, Pairs, chosen
-from homecare.allocation.keeping import NOBODY, todays_placements
+from homecare.allocation.keeping import NOBODY, todays_placements, with_stands
 from homecare.allocation.problem import Ints, Problem, build_problem
 from homecare.allocation.result import Allocation, parts_of
 from homecare.allocation.settings import AllocationSettings
@@ -171,6 +171,8 @@ def open_case(market: Market, allocation: Allocation, package_id: str) -> Case:
         settings=market.settings,
         as_of=market.as_of,
     )
+    if market.settings.place == "new":
+        problem = with_stands(problem, todays_placements(problem))
     line = line_of(problem, package_id)
     parts = parts_of(problem, allocation.frame)
     placed = parts.link >= 0

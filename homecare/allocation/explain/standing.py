@@ -213,8 +213,9 @@ def openings_at(case: Case, link: int) -> Iterator[tuple[str, dict[str, str]]]:
     load = loads_of(problem, case.parts)
     if case.here >= 0:
         load[case.here] -= case.seconds
-    count = int((load[problem.links.zone == case.zone] > 0).sum())
-    if not load[link] and count >= int(limits.most[case.zone]):
+    group = limits.group[link]
+    if not load[link] and limits.count(load)[group] >= limits.most[group]:
+        count = int((load[problem.links.zone == case.zone] > 0).sum())
         yield "zone_count", {"count": str(count)}
     block = int(limits.block[link])
     if load[link] + case.seconds < block:

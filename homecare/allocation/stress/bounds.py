@@ -9,7 +9,8 @@ The programme is that of `homecare.allocation.model` with placed hours as its on
              x_cl = 0            for each link l of a provider in F          (suspension, exit)
              y_cl = 0            for each link l of a provider in F          (exit)
 
-Z(F) counts plans that split packages and move anybody, so it bounds every plan. With P the hours
+Z(F) counts plans that split packages and move anybody, and knows no limit on who has work in a
+zone at all, so it bounds every plan. With P the hours
 of the plan as it stands, at least max(0, P - Z(F)) of them are lost, whatever is done. Z never
 grows with F, nor from a suspension to an exit; for F of nobody Z(F) >= P, so nothing is lost.
 
@@ -28,6 +29,7 @@ import numpy as np
 
 from homecare.allocation.cells import Arcs, Room, build_arcs, build_cells
 from homecare.allocation.goals import GOALS
+from homecare.allocation.limits import SharedLimit
 from homecare.allocation.model import build_network, solve_flow
 from homecare.allocation.problem import NO_LIMIT, Bools, Ints, Problem
 from homecare.allocation.stress.failures import TEN_THOUSANDTHS, Failure
@@ -113,17 +115,28 @@ def bounds_with_less(standing: Standing, less: Problem, zones: Ints) -> tuple[in
 
 
 def with_less(problem: Problem, failure: Failure, failing: Bools) -> Problem:
-    """Return the problem with the capacity of the failing providers cut, down to whole seconds."""
+    """Return the problem with the capacity of the failing providers cut, down to whole seconds.
+
+    Their call windows are cut alike; shares of a zone's hours are nobody's capacity, and stay.
+    """
 
     def cut(limit: Ints, who: Bools) -> Ints:
         has_limit = who & (limit < NO_LIMIT)
         left = np.where(has_limit, limit, 0) * failure.kept_parts // TEN_THOUSANDTHS
         return np.where(has_limit, left, limit)
 
+    own = failing[problem.links.provider]
+
+    def less(limit: SharedLimit) -> SharedLimit:
+        if limit.taken is None:
+            return limit
+        who = np.zeros(len(limit.capacity), dtype=bool)
+        who[limit.node[own]] = True
+        return replace(limit, capacity=cut(limit.capacity, who))
+
     return replace(
         problem,
-        links=replace(
-            problem.links, capacity=cut(problem.links.capacity, failing[problem.links.provider])
-        ),
+        links=replace(problem.links, capacity=cut(problem.links.capacity, own)),
         provider_capacity=cut(problem.provider_capacity, failing),
+        shared=tuple(map(less, problem.shared)),
     )

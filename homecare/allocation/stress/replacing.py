@@ -9,7 +9,9 @@ today; what it has today it keeps. *Less capacity*: the lines of every provider 
 than it can take are placed again with, as the second goal after placed hours, that they stay
 where the plan has them; displaced are those that do not.
 
-The displaced lines are a small allocation of their own, in the room that all others leave.
+The displaced lines are a small allocation of their own, in the room that all others leave. Where
+the model limits who has work in a zone at all, who still has some is counted beforehand and may have
+more whatever the least block; a provider that leaves makes room for another.
 """
 
 from __future__ import annotations
@@ -20,10 +22,11 @@ import numpy as np
 
 from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.goals import GOALS, GoalRule
-from homecare.allocation.plans import Task, flow_of, make_plan
+from homecare.allocation.limits import OpeningLimits
+from homecare.allocation.plans import Task, flow_of, make_plan, make_plan_within
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.allocation.spread import Parts
-from homecare.allocation.stress.standing import Standing
+from homecare.allocation.stress.standing import Standing, load_of
 from homecare.allocation.whole import build_whole
 from homecare.units import SECONDS_PER_HOUR
 
@@ -43,6 +46,8 @@ class Replaced:
         one piece; hours without people may be cut.
     bound : int
         Most seconds of these parts that could be placed with everybody else staying.
+    openings : OpeningLimits, optional
+        The limits on having work at all that were left to them.
     """
 
     part: Ints
@@ -50,13 +55,15 @@ class Replaced:
     link: Ints
     seconds: Ints
     bound: int
+    openings: OpeningLimits | None = None
 
     def only(self, other: Replaced) -> Replaced:
         """Return where the parts of another answer go by this one; the other's bound holds."""
         held = np.isin(self.origin, other.part)
         return Replaced(
-            other.part, self.origin[held], self.link[held], self.seconds[held], other.bound
-        )
+            other.part, self.origin[held], self.link[held], self.seconds[held], other.bound,
+            other.openings,
+        )  # fmt: skip
 
     @property
     def placed(self) -> int:
@@ -94,14 +101,13 @@ def place_again(standing: Standing, blocked: Bools, *, is_exit: bool) -> Replace
     if len(own):  # a displaced line cannot go back to a provider that fails as well
         own = np.where((own >= 0) & blocked[problem.links.provider[own]], -1, own)
     stay = np.setdiff1d(standing.placed, which)
+    left = _beside(problem, load_of(problem, parts.link[stay], parts.seconds[stay]))
     return _placed(
         standing,
-        replace(problem, is_suspended=problem.is_suspended | blocked),
+        replace(left, is_suspended=problem.is_suspended | blocked),
         which,
         own=own,
-        room=Room.full(problem).less(
-            problem, parts.link[stay], parts.seconds[stay], line=parts.line[stay]
-        ),
+        room=standing.room_beside(problem, stay),
         goals=standing.goals,
     )
 
@@ -118,21 +124,30 @@ def place_in_less(standing: Standing, less: Problem) -> Replaced:
     """
     parts, links = standing.parts, less.links
     at = standing.placed
-    over_link = standing.load > links.capacity
-    over_firm = standing.by_provider(standing.load) > less.provider_capacity
-    is_over = (over_link | over_firm[links.provider])[parts.link[at]]
+    room = standing.room_beside(less, at)
+    over_link = (room.link < 0) | (room.provider < 0)[links.provider]
+    for limit, left in zip(less.shared, room.shared, strict=True):
+        over_link |= (left < 0)[limit.node]
+    is_over = over_link[parts.link[at]]
     moving, stay = at[is_over], at[~is_over]
+    # Nobody leaves: whoever can do anything at all still has work.
+    able = (links.capacity > 0) & (less.provider_capacity > 0)[links.provider]
     rest = [rule for rule in standing.goals if rule.name not in ("placed_hours", "incumbent_hours")]
     return _placed(
         standing,
-        less,
+        _beside(less, np.where(able, standing.load, 0)),
         moving,
         own=parts.link[moving],
-        room=Room.full(less).less(
-            less, parts.link[stay], parts.seconds[stay], line=parts.line[stay]
-        ),
+        room=standing.room_beside(less, stay),
         goals=(GOALS["placed_hours"], GOALS["incumbent_hours"], *rest),
     )
+
+
+def _beside(problem: Problem, load: Ints) -> Problem:
+    """Return the problem with the limits on having work at all that some loads leave."""
+    if problem.openings is None:
+        return problem
+    return replace(problem, openings=problem.openings.beside(load))
 
 
 def _placed(
@@ -146,7 +161,7 @@ def _placed(
 ) -> Replaced:
     """Return parts of the plan placed anew in some room."""
     if not len(which):
-        return Replaced(which, which, which, which, 0)
+        return Replaced(which, which, which, which, 0, problem.openings)
     some = _some(problem, standing.parts, which, own=own, room=room)
     settings = replace(
         standing.settings,
@@ -154,9 +169,11 @@ def _placed(
     )
     task = Task(some, build_cells(some), goals, settings, _silent)
     flow = flow_of(task, np.arange(len(which)), Room.full(some), goals)
-    made = make_plan(task, flow, build_whole(some, task.cells, goals=goals, seed=settings.seed))
+    make = make_plan if some.openings is None else make_plan_within
+    made = make(task, flow, build_whole(some, task.cells, goals=goals, seed=settings.seed))
     now = made.parts
-    return Replaced(which, which[now.line], now.link, now.seconds, made.bound_seconds)
+    return Replaced(which, which[now.line], now.link, now.seconds, made.bound_seconds,
+                    some.openings)  # fmt: skip
 
 
 def _some(problem: Problem, parts: Parts, which: Ints, *, own: Ints, room: Room) -> Problem:
@@ -174,7 +191,11 @@ def _some(problem: Problem, parts: Parts, which: Ints, *, own: Ints, room: Room)
         links=replace(problem.links, capacity=np.maximum(room.link, 0)),
         provider_capacity=np.maximum(room.provider, 0),
         shared=tuple(
-            replace(limit, capacity=np.maximum(left, 0))
+            replace(
+                limit,
+                capacity=np.maximum(left, 0),
+                taken=None if limit.taken is None else limit.taken[line],
+            )
             for limit, left in zip(problem.shared, room.shared, strict=True)
         ),
     )

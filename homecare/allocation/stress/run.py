@@ -16,7 +16,6 @@ import pandas as pd
 
 from homecare.allocation.cells import build_cells
 from homecare.allocation.goals import chosen
-from homecare.allocation.limits import refuse_limits
 from homecare.allocation.problem import Bools, Ints, Problem, build_problem
 from homecare.allocation.result import Allocation, parts_of
 from homecare.allocation.settings import AllocationSettings
@@ -24,7 +23,7 @@ from homecare.allocation.stress.bounds import Bounds, bounds_with_less, with_les
 from homecare.allocation.stress.failures import Failure
 from homecare.allocation.stress.replacing import Replaced, place_again, place_in_less
 from homecare.allocation.stress.standing import Standing, holding, load_of
-from homecare.errors import Fault, InternalError, ModelError
+from homecare.errors import Fault, InternalError
 
 TOLD_EVERY = 20  # failures
 
@@ -127,8 +126,6 @@ def stress(
     ------
     UsageError
         As ``failures`` does.
-    ModelError
-        When the model limits who may have work in a zone at all, or call windows are limited.
     InternalError
         When the plan is not one of these tables, a bound could not be proven, or an outcome
         passes its bound.
@@ -142,12 +139,10 @@ def stress(
     problem = build_problem(
         packages, providers, appointments=appointments, settings=settings, as_of=as_of
     )
-    _check_openings(problem)
-    refuse_limits(problem.shared, what="failures are not tried under this limit")
     parts = parts_of(problem, allocation.frame)
     at = np.flatnonzero(parts.link >= 0)
     load = load_of(problem, parts.link[at], parts.seconds[at])
-    problem = holding(problem, load)
+    problem = holding(problem, parts)
     goals = chosen(settings.goals)
     standing = Standing(problem, build_cells(problem), goals, settings, parts, load)
     seconds_of = dict(zip(problem.provider_ids, standing.by_provider(load).tolist(), strict=True))
@@ -169,17 +164,6 @@ def stress(
         most_placed=tried.bounds.county(tried.nobody, is_exit=True),
         outcomes=tuple(map(tried.outcome, asked, again)),
     )
-
-
-def _check_openings(problem: Problem) -> None:
-    """Refuse limits under which what a failure leaves behind cannot be placed by itself."""
-    if problem.openings is not None:
-        raise ModelError(
-            Fault("failures are not tried under a limit on who has work in a zone",
-                  "the allocation model", "most_providers or minimum_block_hours",
-                  "capacity, capability, appointment, suspension and shares of hours",
-                  "try failures under a model without the limit")
-        )  # fmt: skip
 
 
 class _Tried:
@@ -213,8 +197,12 @@ class _Tried:
 
         What is placed again when two fail can be placed again when one of them does, so that the
         plan for the two, as far as it goes, takes the place of a plan for one that loses more.
+        Under limits on who has work in a zone at all it cannot: who starts for two failures may
+        have no place, or no block, where one of them stays.
         """
         better = list(again)
+        if self.standing.problem.openings is not None:
+            return better
         place = {(each.kind, each.providers): at for at, each in enumerate(failures)}
         for both, failure in zip(again, failures, strict=True):
             if failure.kind == "capacity" or len(failure.providers) < 2:
@@ -260,7 +248,7 @@ class _Tried:
                                np.ones_like(again.link), who=self.is_person),
         )  # fmt: skip
         _check(outcome, again)
-        self._check_limits(outcome)
+        self._check_limits(outcome, again)
         return outcome
 
     def _bounds(self, failure: Failure, zones: Ints) -> tuple[int, Ints]:
@@ -291,26 +279,25 @@ class _Tried:
         np.add.at(after, again.link[piece], of_piece[piece])
         return after
 
-    def _check_limits(self, outcome: Outcome) -> None:
+    def _check_limits(self, outcome: Outcome, again: Replaced) -> None:
         """Refuse an outcome in which somebody takes more than it can, or fails and takes some."""
         standing, failing = self.standing, self.failing(outcome.failure)
-        problem, before = standing.problem, standing.load
+        problem, parts = standing.problem, standing.parts
         if outcome.failure.kind == "capacity":
             problem = with_less(problem, outcome.failure, failing)
-            before = np.zeros_like(before)
-        firms, firms_before = standing.by_provider(outcome.load), standing.by_provider(before)
-        is_over = bool(
-            (outcome.load > np.maximum(problem.links.capacity, before)).any()
-            or (firms > np.maximum(problem.provider_capacity, firms_before)).any()
+        stay = np.setdiff1d(standing.placed, again.part)
+        piece = again.link >= 0
+        link, seconds = again.link[piece], again.seconds[piece]
+        room = standing.room_beside(problem, stay).less(
+            problem, link, seconds, line=parts.line[again.origin[piece]]
         )
-        for limit in problem.shared:
-            held = np.zeros(len(limit.capacity), dtype=np.int64)
-            was = held.copy()
-            np.add.at(held, limit.node, outcome.load)
-            np.add.at(was, limit.node, before)
-            is_over |= bool((held > np.maximum(limit.capacity, was)).any())
+        is_over = any((left < 0).any() for left in (room.link, room.provider, *room.shared))
+        if again.openings is not None:
+            limits, load = again.openings, outcome.load
+            is_over |= bool((limits.count(load) > limits.most).any())
+            is_over |= bool((load < limits.block)[load > 0].any())
         if outcome.failure.kind != "capacity":
-            is_over |= bool((outcome.load > before)[failing[problem.links.provider]].any())
+            is_over |= bool((outcome.load > standing.load)[failing[problem.links.provider]].any())
         if is_over:
             raise InternalError(
                 Fault("somebody takes more than it can", outcome.failure.key, "a load over a limit",

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from homecare.allocation.cells import Cells
+from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GoalRule
-from homecare.allocation.limits import SharedLimit
 from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
@@ -48,6 +47,13 @@ class Standing:
         """Return the placed parts."""
         return np.flatnonzero(self.parts.link >= 0)
 
+    def room_beside(self, problem: Problem, which: Ints) -> Room:
+        """Return the room of a problem once some parts of the plan stay; below 0 where too full."""
+        parts = self.parts
+        return Room.full(problem).less(
+            problem, parts.link[which], parts.seconds[which], line=parts.line[which]
+        )
+
     def by_provider(self, load: Ints) -> Ints:
         """Return the seconds of each provider, (providers,), of a load of the links."""
         total = np.zeros(len(self.problem.provider_ids), dtype=np.int64)
@@ -68,27 +74,30 @@ def load_of(problem: Problem, link: Ints, seconds: Ints) -> Ints:
     return load
 
 
-def holding(problem: Problem, load: Ints) -> Problem:
+def holding(problem: Problem, parts: Parts) -> Problem:
     """Return the problem in which every provider can do at least what it has.
 
     Parameters
     ----------
     problem : Problem
         The problem.
-    load : (links,) int64
-        Seconds of each link.
+    parts : Parts
+        Who has what.
     """
-    firms = np.zeros(len(problem.provider_ids), dtype=np.int64)
-    np.add.at(firms, problem.links.provider, load)
+    at = parts.link >= 0
+    left = Room.full(problem).less(
+        problem, parts.link[at], parts.seconds[at], line=parts.line[at]
+    )
 
-    def held(limit: SharedLimit) -> SharedLimit:
-        at_node = np.zeros_like(limit.capacity)
-        np.add.at(at_node, limit.node, load)
-        return replace(limit, capacity=np.maximum(limit.capacity, at_node))
+    def held(capacity: Ints, room: Ints) -> Ints:
+        return capacity + np.maximum(-room, 0)
 
     return replace(
         problem,
-        links=replace(problem.links, capacity=np.maximum(problem.links.capacity, load)),
-        provider_capacity=np.maximum(problem.provider_capacity, firms),
-        shared=tuple(map(held, problem.shared)),
+        links=replace(problem.links, capacity=held(problem.links.capacity, left.link)),
+        provider_capacity=held(problem.provider_capacity, left.provider),
+        shared=tuple(
+            replace(limit, capacity=held(limit.capacity, room))
+            for limit, room in zip(problem.shared, left.shared, strict=True)
+        ),
     )

@@ -12,7 +12,7 @@ import pytest
 from homecare.allocation import AllocationSettings, Limits, allocate
 from homecare.allocation.stress import Failure, choose_failures, stress
 from homecare.allocation.stress.concentration import concentration
-from homecare.errors import ModelError, UsageError
+from homecare.errors import UsageError
 
 HERE = Path(__file__).parents[2]
 
@@ -211,13 +211,6 @@ def test_where_todays_placements_are_kept_a_null_failure_changes_nothing_either(
         if outcome.failure.kind == "capacity" or not outcome.failure.providers:
             assert outcome.displaced.sum() == outcome.lost.sum() == outcome.least_lost_in_all == 0
             assert (outcome.load == found.load).all()
-
-
-def test_limits_on_who_has_work_at_all_are_refused():
-    tables = cases.small(1)
-    settings = AllocationSettings(limits=Limits(most_providers={"all": 2}))
-    with pytest.raises(ModelError, match="who has work in a zone"):
-        tried(tables, choose_failures, settings)
 
 
 def test_concentration_is_the_sum_of_squared_shares():

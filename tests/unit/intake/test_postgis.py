@@ -169,8 +169,8 @@ def test_no_failure_tells_a_password_right_or_wrong(postgis, caplog, query, pass
 def test_a_password_that_the_query_makes_the_database_say_is_starred(postgis):
     right = str(sqlalchemy.make_url(postgis.url).password)
     with pytest.raises(InputError) as raised:
-        read_database_table(postgis.options(query=f"select '{right}'::date"), "demand")
-    assert the_fault(raised)["found"] == 'invalid input syntax for type date: "***"'
+        read_database_table(postgis.options(query=f"select '{right}'::uuid"), "demand")
+    assert the_fault(raised)["found"] == 'invalid input syntax for type uuid: "***"'
 
 
 # ------------------------------------------------------------------------------------- zones
