@@ -85,9 +85,7 @@ def holding(problem: Problem, parts: Parts) -> Problem:
         Who has what.
     """
     at = parts.link >= 0
-    left = Room.full(problem).less(
-        problem, parts.link[at], parts.seconds[at], line=parts.line[at]
-    )
+    left = Room.full(problem).less(problem, parts.link[at], parts.seconds[at], line=parts.line[at])
 
     def held(capacity: Ints, room: Ints) -> Ints:
         return capacity + np.maximum(-room, 0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, allocate, audit
+from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, audit
 from homecare.errors import InternalError
 
 
@@ -33,7 +33,7 @@ def new(**limits):
 
 
 def three(*hours, standing):
-    """Providers A, B and C of 20 hours in one zone; packages of some hours, the first ones placed."""
+    """A, B and C with 20 hours each in one zone; packages of some hours, the first ones placed."""
     return cases.market(
         [
             {"package_id": f"P{i}", "zone_id": "Z", "hours_per_week": float(h),
