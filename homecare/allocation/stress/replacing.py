@@ -10,8 +10,8 @@ than it can take are placed again with, as the second goal after placed hours, t
 where the plan has them; displaced are those that do not.
 
 The displaced lines are a small allocation of their own, in the room that all others leave. Where
-the model limits who has work in a zone at all, who still has some is counted beforehand and may have
-more whatever the least block; a provider that leaves makes room for another.
+the model limits who has work in a zone at all, who still has some is counted beforehand and may
+have more whatever the least block; a provider that leaves makes room for another.
 """
 
 from __future__ import annotations
