@@ -144,13 +144,7 @@ def as_allocation(
         providers=firms,
         notes=(*problem.notes, *notes_of(problem, settings, beyond)),
         solver=solver_name(),
-        sizes={
-            "lines": len(problem.lines.row),
-            "packages": len(placed.whole.line),
-            "cells": len(placed.flow.arcs.supply),
-            "arcs": len(placed.flow.seconds),
-            "pairs": len(placed.whole.link),
-        },
+        sizes={"lines": len(problem.lines.row), **placed.sizes},
         place=settings.place,
         kept=kept_of(problem, placed.kept, beyond) if settings.place == "new" else None,
     )

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from homecare.allocation.cells import Room, build_cells
+from homecare.allocation.components import Found, joined, markets_of
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.model import Flow
 from homecare.allocation.openings import loads_of
@@ -33,7 +34,7 @@ from homecare.allocation.problem import NO_LIMIT, Ints, Problem
 from homecare.allocation.result import BoundKind, Kept, achieved
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
-from homecare.allocation.whole import Whole, build_whole
+from homecare.allocation.whole import build_whole
 from homecare.errors import listed
 from homecare.units import hours_from_seconds
 
@@ -41,6 +42,7 @@ SHARED = {
     "role_share": "a role's share of a zone's hours",
     "provider_share": "a provider's share of a zone's hours",
 }
+TOLD_EVERY = 10  # markets
 NOBODY = Parts(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
 
 
@@ -60,8 +62,8 @@ class Placed:
         Most seconds that any plan with these lines kept can place.
     bound_kind : str
         The programme that proved it.
-    flow, whole : Flow, Whole
-        The programme and the whole packages of the lines that were placed.
+    sizes : dict of str to int
+        How many packages, cells, arcs and pairs of package and provider were looked at.
     """
 
     parts: Parts
@@ -69,8 +71,7 @@ class Placed:
     best: tuple[float, ...]
     bound_seconds: int
     bound_kind: BoundKind
-    flow: Flow
-    whole: Whole
+    sizes: dict[str, int]
 
 
 def todays_placements(problem: Problem) -> Parts:
@@ -221,25 +222,62 @@ def place_beside(
         A plan of every line, within the limits and with the same parts kept: the answer is no
         worse.
     """
-    task, others, flow, best = _programme(problem, kept, goals=goals, settings=settings, tell=tell)
-    tell(f"linear programme: {len(task.cells.zone)} cells, {len(flow.seconds)} arcs")
-    whole = build_whole(task.problem, task.cells, goals=goals, seed=settings.seed)
-    make = make_plan if task.problem.openings is None else make_plan_within
-    made = make(task, flow, whole)
-    if start is not None and len(whole.line):
-        which = np.isin(start.line, others)
-        line = np.searchsorted(others, start.line[which])
-        known = Parts(line, start.link[which], start.seconds[which])
-        made = better_from(task, flow, whole, made, known)
+    others, rest = _rest(problem, kept)
+    lines = markets_of(rest)
+    if len(lines) == 1:
+        found = _market(rest, goals, settings, tell, _of_lines(start, others))
+    else:
+        tell(f"{len(lines)} markets share no provider: each is placed by itself")
+        markets = []
+        for number, own in enumerate(lines, start=1):
+            part = rest_of(rest, own, Room.full(rest))
+            markets.append(_market(part, goals, settings, _silent, _of_lines(start, others[own])))
+            if number % TOLD_EVERY == 0 or number == len(lines):
+                tell(f"{number} of {len(lines)} markets placed")
+        found = joined(lines, markets)
+    made = found.made
     return Placed(
         parts=_joined(kept, made, others),
         kept=kept,
-        best=best,
+        best=_with_kept(problem, rest, kept, goals=goals, values=found.best),
         bound_seconds=made.bound_seconds + int(kept.seconds.sum()),
         bound_kind=made.bound_kind,
-        flow=flow,
-        whole=whole,
+        sizes=found.sizes,
     )
+
+
+def _market(
+    problem: Problem,
+    goals: Sequence[GoalRule],
+    settings: AllocationSettings,
+    tell: Callable[[str], None],
+    start: Parts | None,
+) -> Found:
+    """Return what is found for the lines of a problem."""
+    task, flow = _programme(problem, goals, settings, tell)
+    cells = task.cells
+    tell(f"linear programme: {len(cells.zone)} cells, {len(flow.seconds)} arcs")
+    whole = build_whole(problem, cells, goals=goals, seed=settings.seed)
+    make = make_plan if problem.openings is None else make_plan_within
+    made = make(task, flow, whole)
+    if start is not None and len(whole.line):
+        made = better_from(task, flow, whole, made, start)
+    sizes = {
+        "packages": len(whole.line),
+        "cells": len(flow.arcs.supply),
+        "arcs": len(flow.seconds),
+        "pairs": len(whole.link),
+    }
+    return Found(made, flow.values, sizes)
+
+
+def _of_lines(parts: Parts | None, lines: Ints) -> Parts | None:
+    """Return the parts of some lines, ascending, by their position among them."""
+    if parts is None:
+        return None
+    which = np.isin(parts.line, lines)
+    line = np.searchsorted(lines, parts.line[which])
+    return Parts(line, parts.link[which], parts.seconds[which])
 
 
 def bound_beside(
@@ -252,27 +290,31 @@ def bound_beside(
     problem, kept, goals, settings
         As for `place_beside`.
     """
-    task, _, flow, best = _programme(problem, kept, goals=goals, settings=settings, tell=_silent)
+    _, rest = _rest(problem, kept)
+    task, flow = _programme(rest, goals, settings, _silent)
+    best = _with_kept(problem, rest, kept, goals=goals, values=flow.values)
     seconds = bound_seconds(task, flow) + int(kept.seconds.sum())
     return best, hours_from_seconds(seconds)
 
 
+def _rest(problem: Problem, kept: Parts) -> tuple[Ints, Problem]:
+    """Return the lines that are not kept, and their problem in the room that is left."""
+    others = np.setdiff1d(np.arange(len(problem.lines.row)), kept.line)
+    if not len(kept.line):
+        return others, problem
+    return others, rest_of(with_stands(problem, kept), others, room_beside(problem, kept))
+
+
 def _programme(
     problem: Problem,
-    kept: Parts,
-    *,
     goals: Sequence[GoalRule],
     settings: AllocationSettings,
     tell: Callable[[str], None],
-) -> tuple[Task, Ints, Flow, tuple[float, ...]]:
-    """Return the task of the lines that are not kept, those lines, its programme and its values."""
-    others = np.setdiff1d(np.arange(len(problem.lines.row)), kept.line)
-    rest = problem
-    if len(kept.line):
-        rest = rest_of(with_stands(problem, kept), others, room_beside(problem, kept))
-    task = Task(rest, build_cells(rest), tuple(goals), settings, tell)
-    flow = flow_of(task, np.arange(len(others)), Room.full(rest), goals)
-    return task, others, flow, _with_kept(problem, rest, kept, goals=goals, values=flow.values)
+) -> tuple[Task, Flow]:
+    """Return the task of placing every line of a problem, and its programme."""
+    task = Task(problem, build_cells(problem), tuple(goals), settings, tell)
+    every = np.arange(len(problem.lines.row))
+    return task, flow_of(task, every, Room.full(problem), goals)
 
 
 def _with_kept(
