@@ -35,7 +35,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from markets import AS_OF, SIZES, market
+from markets import AS_OF, SIZES, england, market
 
 from homecare.allocation import AllocationSettings, allocate
 from homecare.allocation.cells import Room, build_arcs, build_cells
@@ -221,7 +221,18 @@ def gaps(folder: Path, seeds: int) -> None:
         say(f"M hours gap %, most of {seeds} seeds, {name}", max(each), 0.5)
 
 
-def england(folder: Path, ortools: str | None, councils: int) -> None:
+def joined(councils: int, chains: int) -> None:
+    """Allocate all councils in one call; print seconds, gap and the most memory as JSON."""
+    packages, providers, appointments = england(councils, chains=chains)
+    started = time.process_time()
+    found = allocate(packages, providers, appointments=appointments, settings=QUICK, as_of=AS_OF)
+    seconds = time.process_time() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"quick": seconds, "gap": 1 - found.placed_hours / found.bound_hours,
+                      "packages": len(packages), "peak_mb": peak}))  # fmt: skip
+
+
+def by_council(folder: Path, ortools: str | None, councils: int) -> None:
     """Allocate council by council; print seconds, gap and the most memory as one JSON object."""
     solved = quick = other = 0.0
     hours = bound = 0.0
@@ -244,6 +255,40 @@ def england(folder: Path, ortools: str | None, councils: int) -> None:
                       "packages": packages, "peak_mb": peak}))  # fmt: skip
 
 
+def alone(how: str, councils: int, *more: str) -> dict[str, float]:
+    """Return what a process of its own found of England."""
+    command = [sys.executable, __file__, "--england", how, "--councils", str(councils), *more]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def england_both_ways(options: argparse.Namespace) -> float:
+    """Print XL council by council and in one call; return the seconds a package of that."""
+    one = ["--ortools", options.ortools] if options.ortools else []
+    found = alone("apart", options.councils, *one)
+    print(
+        f"\nXL by council: {found['packages']:,} packages in {options.councils} councils, "
+        f"programme {found['solved']:.1f} s, allocator {found['quick']:.1f} s (1 run), "
+        f"gap {found['gap']:.4%}"
+    )
+    if options.ortools:
+        note = f"OR-Tools {found['other']:.1f} s, council by council"
+        say("XL programme / OR-Tools flow-pairs", found["solved"] / found["other"], 1, note)
+        say("XL allocator / OR-Tools flow-pairs", found["quick"] / found["other"], 1, note)
+    each_package = []
+    for chains in (0, options.chains):
+        whole = alone("joined", options.councils, "--chains", str(chains))
+        each_package.append(whole["quick"] / whole["packages"])
+        print(
+            f"\nXL in one call, {chains} chains: allocator {whole['quick']:.1f} s "
+            f"({whole['quick'] / found['quick']:.2f} of council by council), "
+            f"gap {whole['gap']:.4%}"
+        )
+        say(f"XL most memory, MB, {chains} chains", whole["peak_mb"], 1000)
+    return each_package[0]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -254,12 +299,16 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--ortools", metavar="PYTHON", help="a Python that has OR-Tools")
     parser.add_argument("--councils", type=int, default=150, help="of XL; fewer for a quick look")
-    parser.add_argument("--england", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--chains", type=int, default=20, help="of XL joined up by chains")
+    parser.add_argument("--england", choices=("apart", "joined"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if options.england:
-            england(folder, options.ortools, options.councils)
+        if options.england == "apart":
+            by_council(folder, options.ortools, options.councils)
+            return
+        if options.england == "joined":
+            joined(options.councils, options.chains)
             return
         load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
         print(
@@ -274,21 +323,7 @@ def main() -> None:
         if "M" in options.sizes:
             gaps(folder, options.seeds)
         if "XL" in options.sizes:
-            command = [sys.executable, __file__, "--england", "--councils", str(options.councils)]
-            command += ["--ortools", options.ortools] if options.ortools else []
-            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-            found = json.loads(done.stdout.splitlines()[-1])
-            each_package["XL"] = found["quick"] / found["packages"]
-            print(
-                f"\nXL by council: {found['packages']:,} packages in {options.councils} councils, "
-                f"programme {found['solved']:.1f} s, allocator {found['quick']:.1f} s (1 run), "
-                f"gap {found['gap']:.4%}"
-            )
-            say("XL most memory, MB", found["peak_mb"], 1000)
-            if options.ortools:
-                note = f"OR-Tools {found['other']:.1f} s, council by council"
-                say("XL programme / OR-Tools flow-pairs", found["solved"] / found["other"], 1, note)
-                say("XL allocator / OR-Tools flow-pairs", found["quick"] / found["other"], 1, note)
+            each_package["XL"] = england_both_ways(options)
         for less, more in (("M", "L"), ("L", "XL")):
             if less in each_package and more in each_package:
                 ratio = each_package[more] / each_package[less]

@@ -3,7 +3,8 @@
     python benchmarks/markets.py SIZE DIR [--seed N] [--council N]
 
 S: 300 packages, 15 providers. M, a county: 2,700 and 60. L, a region: 27,000 and 400. XL, England:
-450,000 and 4,000 in 150 councils, which share nothing and are made one by one, `--council` each.
+450,000 and 4,000 in 150 councils, which share nothing and are made one by one, `--council` each;
+`england` puts them in one set of tables, where chains may share their capacity between councils.
 Capacity is as much as demand unless `market` is asked otherwise. Writes the three tables that
 `homecare allocate` reads.
 """
@@ -100,6 +101,45 @@ def market(
         "response_score": score[2],
     }
     return typed(DEMAND, packages), typed(PROVIDERS, providers), typed(APPOINTMENTS, appointments)
+
+
+def england(
+    councils: int, *, chains: int = 0, seed: int = 1
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return packages, providers and appointments of many councils of XL in one set of tables.
+
+    Parameters
+    ----------
+    councils : int
+        How many.
+    chains : int
+        In each council two providers belong to some of so many chains, each of which has one
+        capacity everywhere; 0: councils share nothing.
+    seed : int
+        What the draws are drawn from.
+    """
+    made = [market("XL", seed=seed, council=council) for council in range(councils)]
+    packages, providers, booked = (
+        pd.concat(each, ignore_index=True) for each in zip(*made, strict=True)
+    )
+    if not chains:
+        return packages, providers, booked
+    chain_of = {
+        f"C{council:03d}-K{each:03d}": f"CHAIN-{(council + 7 * each) % chains:03d}"
+        for council in range(councils)
+        for each in range(2)
+    }
+    for table, name in (
+        (packages, "incumbent_provider_id"),
+        (providers, "provider_id"),
+        (booked, "provider_id"),
+    ):
+        table[name] = table[name].map(lambda own: chain_of.get(own, own))
+    in_all = providers.groupby("provider_id")["capacity_hours_per_week"].sum()
+    firms = providers.drop_duplicates("provider_id").reset_index(drop=True)
+    firms["capacity_hours_per_week"] = firms["provider_id"].map(in_all)
+    links = booked.drop_duplicates(["provider_id", "zone_id"]).reset_index(drop=True)
+    return packages, firms, links
 
 
 def _incumbents(

@@ -12,28 +12,34 @@ from homecare.allocation.limits import WINDOW_PARTS
 from homecare.allocation.problem import Ints, Problem
 
 
-def _limits_of_zone(problem: Problem, zone: int) -> Ints:
-    """Return the distinct sizes that the zone's links can hold, ascending."""
-    return np.unique(problem.fits_within[problem.links.zone == zone])
+def _keys(problem: Problem) -> tuple[Ints, Ints, Ints]:
+    """Return what ranks whole lines and links by zone, then by size or limit, and where zones start.
+
+    Two keys of one zone stand in the order of their seconds, and are equal where those are.
+    """
+    lines, links = problem.lines, problem.links
+    seconds = np.concatenate([lines.seconds, problem.fits_within])
+    values, code = np.unique(seconds, return_inverse=True)
+    code = code.reshape(-1)
+    own = lines.zone * len(values) + code[: len(lines.seconds)]
+    limit = links.zone * len(values) + code[len(lines.seconds) :]
+    return own, limit, np.arange(len(problem.zone_ids)) * len(values)
 
 
 def size_class(problem: Problem) -> Ints:
     """Return how many of the zone's distinct limits each whole line exceeds; 0 if divisible."""
     lines = problem.lines
-    exceeded = np.zeros(len(lines.row), dtype=np.int64)
-    for zone in range(len(problem.zone_ids)):
-        here = np.flatnonzero((lines.zone == zone) & lines.is_whole)
-        exceeded[here] = np.searchsorted(_limits_of_zone(problem, zone), lines.seconds[here])
-    return exceeded
+    own, limit, first = _keys(problem)
+    distinct = np.unique(limit)
+    exceeded = np.searchsorted(distinct, own) - np.searchsorted(distinct, first)[lines.zone]
+    return np.where(lines.is_whole, exceeded, 0)
 
 
 def rank_of_limit(problem: Problem) -> Ints:
     """Return the place of each link's limit among the distinct limits of its zone."""
-    rank = np.zeros(len(problem.links.zone), dtype=np.int64)
-    for zone in range(len(problem.zone_ids)):
-        here = problem.links.zone == zone
-        rank[here] = np.searchsorted(_limits_of_zone(problem, zone), problem.fits_within[here])
-    return rank
+    _, limit, first = _keys(problem)
+    distinct = np.unique(limit)
+    return np.searchsorted(distinct, limit) - np.searchsorted(distinct, first)[problem.links.zone]
 
 
 def rate_class(problem: Problem) -> Ints:
