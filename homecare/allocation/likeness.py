@@ -13,7 +13,7 @@ from homecare.allocation.problem import Ints, Problem
 
 
 def _keys(problem: Problem) -> tuple[Ints, Ints, Ints]:
-    """Return what ranks whole lines and links by zone, then by size or limit, and where zones start.
+    """Return what ranks lines and links by zone, then by size or limit, and where zones start.
 
     Two keys of one zone stand in the order of their seconds, and are equal where those are.
     """
