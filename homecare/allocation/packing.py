@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from operator import sub
 
 import numpy as np
 
@@ -70,18 +71,14 @@ class Packer:
         self._free_now: list[int] | None = None  # told anew once a package has moved
         self.sizes: list[int] = whole.seconds.tolist()
         self.unit = math.gcd(*self.sizes) or 1
-        self.pair_at = {
-            (package, link): pair
-            for pair, (package, link) in enumerate(
-                zip(whole.package.tolist(), whole.link.tolist(), strict=True)
-            )
-        }
+        at = zip(whole.package.tolist(), whole.link.tolist(), strict=True)
+        self.pair_at = {each: pair for pair, each in enumerate(at)}
         order = np.lexsort((whole.package, whole.link))
         self._by_link = grouped(whole.link[order], whole.package[order])
         self._zone_links = grouped(problem.links.zone, np.arange(len(problem.links.zone)))
         self._links_of = grouped(problem.links.provider, np.arange(len(problem.links.zone)))
         self._is_timed = any(whole.is_window)
-        self._gain = [tuple(gain) for gain in whole.gain.T.tolist()]
+        self._gain: list[tuple[int, ...]] = list(zip(*whole.gain.tolist(), strict=True))
         self._standing: list[set[int]] = [set() for _ in problem.links.zone]
         for package, pair in enumerate(plan.pair.tolist()):
             if pair >= 0:
@@ -338,12 +335,15 @@ class Packer:
         free = self._free(other)
         if free < self.unit:
             return
-        at = self.pair_at
+        at, gain = self.pair_at, self._gain
         stay = [p for p in self._standing[mine] if (p, other) in at and self.sizes[p]]
         if not stay:
             return
         have = [p for p in self._standing[other] if (p, mine) in at and self.sizes[p]]
-        both = sorted(stay + have, key=lambda p: (self._loss(at[p, mine], at[p, other]), p))
+        # What each goal loses by a move to the other link, then the package.
+        both = sorted(
+            stay + have, key=lambda p: (*map(sub, gain[at[p, mine]], gain[at[p, other]]), p)
+        )
         load = sum(self.sizes[p] for p in have)
         taken = self._fill(both, free + load)
         if sum(self.sizes[p] for p in taken) <= load:
@@ -356,10 +356,6 @@ class Packer:
             self._put(package, at[package, mine])
         for package in goes:
             self._put(package, at[package, other])
-
-    def _loss(self, mine: int, other: int) -> tuple[int, ...]:
-        """Return what each goal loses by standing at the other pair."""
-        return tuple(a - b for a, b in zip(self._gain[mine], self._gain[other], strict=True))
 
     def _fill(self, pool: Sequence[int], capacity: int) -> set[int]:
         """Return a subset of the pool that fills a capacity best; earlier packages go first."""

@@ -224,8 +224,7 @@ def _then(
         )
     elif code in ("zone_full", "full"):
         code = f"{code}_then"
-        reason = reason.replace(" are free; ", " were free when the package arrived; ")
-        reason = reason.replace(" are needed", " were needed")
+        reason = reason.replace("; the package takes ", " when the package arrived; it takes ")
     return replace(standing, code=code, reason=reason, goal="")
 
 

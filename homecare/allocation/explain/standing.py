@@ -29,10 +29,10 @@ STANDINGS = {
     "capability": "cannot do: {lacking}",
     "suspended": "suspended from new work {period}",
     "too_large": "the package is larger than the {most} hours a week it could hold here",
-    "zone_full": "{free} of its {limit} hours a week in the zone are free; {size} are needed",
-    "full": "{free} of its {limit} hours a week in all zones are free; {size} are needed",
+    "zone_full": "{free} free of its {limit} hours a week in the zone; the package takes {size}",
+    "full": "{free} free of its {limit} hours a week in all zones; the package takes {size}",
     "share_limit": "the limit on {limit} leaves it {free} of {most} hours a week in the zone; "
-    "{size} are needed",
+    "the package takes {size}",
     "window": "its {window} capacity leaves {free} of {most} hours a week; {size} of the package "
     "fall in it",
     "zone_count": "the zone has its {count} providers with work, and this is none of them",
@@ -44,10 +44,10 @@ STANDINGS = {
     "worsens": "has room, but there the package would give {change}",
     "improves": "has room, and there the package would give {change}",
     "rule": "had room when the package arrived, but the rule asks {holder} first",
-    "zone_full_then": "{free} of its {limit} hours a week in the zone were free when the package "
-    "arrived; {size} were needed",
-    "full_then": "{free} of its {limit} hours a week in all zones were free when the package "
-    "arrived; {size} were needed",
+    "zone_full_then": "{free} free of its {limit} hours a week in the zone when the package "
+    "arrived; it takes {size}",
+    "full_then": "{free} free of its {limit} hours a week in all zones when the package arrived; "
+    "it takes {size}",
 }
 HAS_ROOM = ("tie_break", "worsens", "improves")
 # Limits of the model that hold a provider back which has the hours.
@@ -181,8 +181,14 @@ def _against(case: Case, provider: int, link: int) -> tuple[str, dict[str, str]]
         ("capability", bool(lacking), 0, 0),
         ("suspended", bool(problem.is_suspended[provider]) and not stays, 0, 0),
         ("too_large", size > most, 0, 0),
-        ("zone_full", size > in_zone, in_zone, int(problem.links.capacity[link])),
-        ("full", size > in_all, in_all, int(problem.provider_capacity[provider])),
+        # Of the two capacities the one that leaves less is told, as where the hours free are.
+        (
+            "zone_full",
+            in_zone < size and in_zone <= in_all,
+            in_zone,
+            int(problem.links.capacity[link]),
+        ),
+        ("full", in_all < size, in_all, int(problem.provider_capacity[provider])),
     )
     for code, stands, free, limit in limits:
         if stands:

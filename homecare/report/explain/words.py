@@ -220,9 +220,13 @@ def _more(hours: float) -> str:
 def change_sentence(each: Figures, *, rule: Figures | None) -> str:
     """Return a change that was tried, and what came of it, in words."""
     who = named(each["provider_id"], each["provider_name"])
-    told = [f"{who}: {change_words(each['least'])}.", _outcome(each, rule=rule)]
-    told += [price_sentence(each["price"]), anew_sentence(each["anew"], rule=rule)]
-    return " ".join(filter(None, told))
+    return f"{who}: {change_words(each['least'])}. {tried_sentence(each, rule=rule)}"
+
+
+def tried_sentence(each: Figures, *, rule: Figures | None) -> str:
+    """Return what came of a change that was tried, in words."""
+    told = [_outcome(each, rule=rule), price_sentence(each["price"])]
+    return " ".join(filter(None, [*told, anew_sentence(each["anew"], rule=rule)]))
 
 
 def _outcome(each: Figures, *, rule: Figures | None) -> str:
@@ -342,7 +346,13 @@ def asked_sentences(found: Figures) -> list[str]:
         for each in (*found["would_place"], *found["would_not_place"])
         if each["provider_id"] == of["provider_id"]
     ]
-    return lines + [change_sentence(each, rule=found["rule"]) for each in tried]
+    return lines + [
+        # What it would need stands above already, unless that was not enough.
+        tried_sentence(each, rule=found["rule"])
+        if needs["kinds"] and change_words(each["least"]) == change_words(needs)
+        else change_sentence(each, rule=found["rule"])
+        for each in tried
+    ]
 
 
 def asked_name(found: Figures) -> str:

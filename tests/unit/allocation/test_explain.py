@@ -81,6 +81,22 @@ def codes_of(market, package_id, allocation=None):
     return {each.provider_id: each for each in standings(case)}, case
 
 
+def test_of_two_capacities_that_are_passed_the_one_that_leaves_less_is_told():
+    # B and C are placed: 1 of 6 hours is left in the zone, in all 0 of 7, then 2 of 9.
+    for in_all, code, told in (
+        (7, "full", "0 free of its 7 hours a week in all zones; the package takes 3"),
+        (9, "zone_full", "1 free of its 6 hours a week in the zone; the package takes 3"),
+    ):
+        market = market_of(
+            [package("A", 3), package("B", 5), package("C", 2, zone_id="Y")],
+            [firm("K", in_all)],
+            [link("K", capacity_hours_per_week=6), link("K", zone="Y")],
+        )
+        found, _ = codes_of(market, "A")
+        assert (found["K"].code, found["K"].reason) == (code, told)
+        assert f"{found['K'].free_hours:g} free" in found["K"].reason
+
+
 def test_every_standing_by_the_goals_is_reached_and_says_its_numbers():
     market = market_of(
         [package("A", 6, needs="peg"), package("B", 4), package("C", 8, zone_id="Y")],
@@ -137,9 +153,9 @@ def test_every_standing_by_the_goals_is_reached_and_says_its_numbers():
         "has room, but there the package would give 6 hours a week less by"
     )
     assert found["zonefull"].reason == (
-        "3 of its 7 hours a week in the zone are free; 6 are needed"
+        "3 free of its 7 hours a week in the zone; the package takes 6"
     )
-    assert found["full"].reason == "2 of its 10 hours a week in all zones are free; 6 are needed"
+    assert found["full"].reason == "2 free of its 10 hours a week in all zones; the package takes 6"
     assert found["small"].reason.endswith("5 hours a week it could hold here")
     assert found["stopped"].reason == "suspended from new work from 2020-11-01"
     assert found["unable"].reason == "cannot do: peg"
@@ -282,7 +298,8 @@ def test_a_share_that_is_reached_stands_against_a_provider_with_the_hours():
     found = {each.provider_id: each for each in standings(case)}
     assert {each.code for each in found.values()} == {"share_limit"}
     assert found["one"].reason == (
-        "the limit on the share of its role leaves it 1 of 7 hours a week in the zone; 4 are needed"
+        "the limit on the share of its role leaves it 1 of 7 hours a week in the zone; "
+        "the package takes 4"
     )
     assert decided(case, standings(case)).name == "share_limit"
     (tried,) = try_changes(case, changes_needed(case), beside(case))
@@ -580,7 +597,7 @@ def test_the_codes_of_a_rule_are_those_of_the_moment_of_arrival():
     assert moments["C"].looked_at["first"] == {"role": "prime", "score": pytest.approx(0.9)}
     assert "number 3 of 3" in moments["C"].decided.sentence
     assert moments["B"].ranking[2].reason == (
-        "2 of its 8 hours a week in all zones were free when the package arrived; 5 were needed"
+        "2 free of its 8 hours a week in all zones when the package arrived; it takes 5"
     )
 
 
