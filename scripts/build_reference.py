@@ -294,14 +294,17 @@ def rules_page() -> str:
         MADE_BY,
         ("Names for `homecare allocate --rule`. `optimum` is none of them: it looks at every "
          "package at once. A rule looks at packages as they arrive, and nobody refuses: a provider "
-         "with the capability and the room takes what it is offered. Equals are told apart by a "
+         "with the capability and the room takes what it is offered. Room is what every limit "
+         "leaves: hours, shares of the zone, call windows and the number of providers in the zone, "
+         "of which the first to get work are part; a provider below its least block gives its work "
+         "back when all have come. Equals are told apart by a "
          "hash of provider and zone. [How to test a rule](../how-to/test-a-rule.md) shows "
          "their use."),
         table(["name", "in a table", "what a broker does", "used like this in"], rows),
         "## What may stand against a provider",
-        ("Codes of `homecare explain`, in the order in which they are looked for; the last three "
-         "are of runs by a rule. [How to explain a placement](../how-to/explain-a-placement.md) "
-         "shows their use."),
+        ("Codes of `homecare explain`, in the order in which they are looked for; `rule` and those "
+         "that end in `_then` are of runs by a rule. "
+         "[How to explain a placement](../how-to/explain-a-placement.md) shows their use."),
         table(["code", "in words"], [(code(name), words) for name, words in STANDINGS.items()]),
     ]) + "\n"  # fmt: skip
 

@@ -25,7 +25,7 @@ from homecare.allocation.plans import (
     Made,
     Task,
     better_from,
-    bound_seconds,
+    bound_within,
     flow_of,
     make_plan,
     make_plan_within,
@@ -282,8 +282,8 @@ def _of_lines(parts: Parts | None, lines: Ints) -> Parts | None:
 
 def bound_beside(
     problem: Problem, kept: Parts, *, goals: Sequence[GoalRule], settings: AllocationSettings
-) -> tuple[tuple[float, ...], float]:
-    """Return each goal's value in the programme, and the most hours that any plan can place.
+) -> tuple[tuple[float, ...], float, BoundKind]:
+    """Return each goal's value in the programme, the most hours any plan can place, and its proof.
 
     Parameters
     ----------
@@ -293,8 +293,8 @@ def bound_beside(
     _, rest = _rest(problem, kept)
     task, flow = _programme(rest, goals, settings, _silent)
     best = _with_kept(problem, rest, kept, goals=goals, values=flow.values)
-    seconds = bound_seconds(task, flow) + int(kept.seconds.sum())
-    return best, hours_from_seconds(seconds)
+    seconds, kind = bound_within(task, flow)
+    return best, hours_from_seconds(seconds + int(kept.seconds.sum())), kind
 
 
 def _rest(problem: Problem, kept: Parts) -> tuple[Ints, Problem]:

@@ -179,7 +179,6 @@ def refuse_limits(
     openings: OpeningLimits | None = None,
     *,
     what: str,
-    keeps_shares: bool = True,
 ) -> None:
     """Refuse limits that a figure does not keep: it would look better than it may.
 
@@ -189,29 +188,22 @@ def refuse_limits(
         The problem's limits.
     what : str
         What does not keep them, as the fault says it.
-    keeps_shares : bool
-        Whether shares of a zone are kept.
 
     Raises
     ------
     ModelError
         Naming every limit that is not kept.
     """
-    stated = [
-        f"allocation.{limit.name}_limit" if limit.taken is None else "window_capacity_hours"
-        for limit in shared
-        if limit.taken is not None or not keeps_shares
-    ]
+    stated = ["window_capacity_hours" for limit in shared if limit.taken is not None]
     if openings is not None:
         stated.append("allocation.most_providers or allocation.minimum_block_hours")
     if stated:
-        kept = "capacity, capability, appointment and suspension"
         raise ModelError(
             Fault(
                 what=what,
                 where="the allocation model, or the files of providers and appointments",
                 found=", ".join(dict.fromkeys(stated)),
-                allowed=f"{kept}, and shares of a zone" if keeps_shares else kept,
+                allowed="capacity, capability, appointment and suspension, and shares of a zone",
                 do="take the limit out, and say so beside the figures",
             )
         )

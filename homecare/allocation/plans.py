@@ -21,7 +21,7 @@ from homecare.allocation.exact import ExactPlan, solve_exact
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.handout import fill, hand_out
 from homecare.allocation.model import Flow, solve_flow
-from homecare.allocation.openings import choose_openings, with_closed
+from homecare.allocation.openings import Chosen, choose_openings, with_closed
 from homecare.allocation.packing import Packer
 from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.repair import repair
@@ -295,18 +295,8 @@ def make_plan_within(task: Task, flow: Flow, whole: Whole) -> Made:
         The plan; its bound is that of the integer programme over openings where that is lower.
     """
     problem, goals = task.problem, task.goals
-    bound, kind = bound_seconds(task, flow), _LINEAR
-    chosen = choose_openings(
-        problem,
-        task.cells,
-        goals=goals,
-        seed=task.settings.seed,
-        work_limit=task.settings.exact_work_limit,
-        most_seconds=bound,
-    )
+    chosen, bound, kind = _chosen(task, flow)
     task.tell(f"openings: {int((~chosen.closed).sum())} of {len(chosen.closed)} appointments")
-    if chosen.bound_seconds is not None and chosen.bound_seconds < bound:
-        bound, kind = chosen.bound_seconds, _INTEGER
     closed = with_closed(problem, chosen.closed)
     unproven = replace(task.settings, exact_pairs_limit=0)
     inner = replace(task, problem=closed, cells=build_cells(closed), settings=unproven)
@@ -364,6 +354,29 @@ def bound_seconds(task: Task, flow: Flow) -> int:
     lines = np.arange(len(task.problem.lines.row))
     alone = flow_of(task, lines, Room.full(task.problem), [GOALS["placed_hours"]])
     return alone.solution.values[0]
+
+
+def bound_within(task: Task, flow: Flow) -> tuple[int, BoundKind]:
+    """Return the most seconds that any plan can place under every limit, and what proved it."""
+    if task.problem.openings is None:
+        return bound_seconds(task, flow), _LINEAR
+    return _chosen(task, flow)[1:]
+
+
+def _chosen(task: Task, flow: Flow) -> tuple[Chosen, int, BoundKind]:
+    """Return the links to close where openings are limited, the bound and what proved it."""
+    most = bound_seconds(task, flow)
+    chosen = choose_openings(
+        task.problem,
+        task.cells,
+        goals=task.goals,
+        seed=task.settings.seed,
+        work_limit=task.settings.exact_work_limit,
+        most_seconds=most,
+    )
+    if chosen.bound_seconds is not None and chosen.bound_seconds < most:
+        return chosen, chosen.bound_seconds, _INTEGER
+    return chosen, most, _LINEAR
 
 
 def _placed(parts: Parts) -> int:

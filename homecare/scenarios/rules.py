@@ -12,13 +12,13 @@ from itertools import combinations
 
 import numpy as np
 
-from homecare.allocation import Placing
+from homecare.allocation import AllocationSettings, Placing
 from homecare.allocation.rules.arrivals import WINDOW_DAYS
 from homecare.allocation.rules.compare import Comparison, Search, compare_rules
 from homecare.allocation.rules.intervals import CONFIDENCE, LEAST_ORDERS, interval
 from homecare.allocation.rules.measures import MEASURES, PEOPLE
 from homecare.allocation.rules.named import OPTIMUM, RULES, Rule, rule_named
-from homecare.errors import Fault, UsageError
+from homecare.errors import Fault, UsageError, listed
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import (
@@ -147,7 +147,7 @@ def compare_scenario_rules(
             for one, two in combinations(range(len(chosen)), 2)
         ],
         "ledger": inputs.ledger.as_dict(),
-        "notes": [*_notes(found, settings.place, rules), *inputs.notes],
+        "notes": [*_notes(found, settings.place, rules), *_limits(settings), *inputs.notes],
         "record": {**record_of(scenario, set_aside=set_aside), "order_seed": search.seed},
     }
     return RulesRun(scenario=scenario, result=result)
@@ -209,6 +209,20 @@ def _rule_figures(found: Comparison, place: int) -> Figures:
             name: {"least": int(row.min()), "most": int(row.max())} for name, row in counted.items()
         },
     }
+
+
+def _limits(settings: AllocationSettings) -> list[str]:
+    """Return what the limits of the model mean for rules."""
+    names = [each.removeprefix("allocation.") for each in settings.limits.made_with()]
+    if not names:
+        return []
+    told = [f"Every rule keeps the limits of the model, as the optimum does: {listed(names)}."]
+    if settings.limits.block_hours:
+        told.append(
+            "Least blocks are looked at when all packages have come: who is furthest below gives "
+            "its work back, which is offered again, one provider after the other."
+        )
+    return told
 
 
 def _notes(found: Comparison, placing: Placing, names: Sequence[str]) -> list[str]:

@@ -46,3 +46,48 @@ def test_wrong_words_are_refused_all_at_once(command):
     said = command("rules", "leicestershire-2020", "--rule", "rotatoin", "--json")
     assert said.code == 2
     assert "rotation" in said.json["faults"][0]["do"]
+
+
+SHARES = """
+[parameters.role_share_limit]
+unit = "share"
+basis = "assumption"
+reliability = "Made for a test"
+impact = "Hours stay unplaced where primes have their share"
+source = "A test"
+values = [{ from = 2020-01-20, prime = 0.5 }]
+"""
+
+
+def test_rules_keep_the_shares_and_mornings_that_the_optimum_keeps(command, tmp_path):
+    # 300 packages of the example, half of each package in the morning, and primes with at most half
+    # of a zone. Every provider can deliver 20 hours a week in the morning.
+    command("new", tmp_path / "mine")
+    model = tmp_path / "mine/models/allocation/leicestershire.toml"
+    model.write_text(model.read_text("utf-8") + SHARES, encoding="utf-8", newline="\n")
+    market = tmp_path / "mine/data/market"
+    for name, column, told in (
+        ("packages", "window_hours", lambda row: f"morning={float(row['hours_per_week']) / 2}"),
+        ("providers", "window_capacity_hours", lambda _: "morning=20"),
+    ):
+        path = market / f"leicestershire-{name}.csv"
+        lines = [line for line in path.read_text("utf-8").splitlines() if line[0] != "#"][:301]
+        rows = list(csv.DictReader(lines))
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, [*rows[0], column])
+            writer.writeheader()
+            writer.writerows({**row, column: told(row)} for row in rows)
+    words = ("rules", tmp_path / "mine", "--rule", "prime_first", "--rule", "daily_batch")
+    said = command(*words, "--orders", "20", "--json")
+    assert said.code == 0, said.err
+    best = command("run", tmp_path / "mine", "--json").json["allocation"]
+    # The optimum beside them is the optimum under the same limits, and its bound theirs.
+    assert said.json["bound_hours_per_week"] == best["bound"]
+    assert said.json["optimum"]["measures"]["placed_hours"] == best["placed_hours"]
+    for each in said.json["rules"]:
+        assert each["measures"]["placed_hours"]["high"] <= best["bound"]
+        assert each["measures"]["prime_share"]["mean"] > 0
+    assert best["bound"] < said.json["planned_hours_per_week"]
+    assert any("as the optimum does: role_share_limit" in note for note in said.json["notes"])
+    # By hand: half of what 43 providers can take in the morning is theirs at most twice over.
+    assert best["bound"] <= 43 * 20 * 2

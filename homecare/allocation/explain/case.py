@@ -46,6 +46,23 @@ class Market:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """The moment at which a rule looked at the package, before anybody had it.
+
+    Attributes
+    ----------
+    load : (links,) int64
+        Seconds that each link had.
+    given_back : int
+        How many providers below a least block had given their work in a zone back by then; above
+        0 the package was offered again, for the last time.
+    """
+
+    load: Ints
+    given_back: int
+
+
+@dataclass(frozen=True)
 class Case:
     """One package in a plan.
 
@@ -67,6 +84,8 @@ class Case:
         Line of the package.
     here : int
         Link that has it; -1 where it is unplaced.
+    arrival : Arrival or None
+        Where the room is that before a rule placed the package, and not that of the plan.
     """
 
     market: Market
@@ -78,6 +97,7 @@ class Case:
     room: Room
     line: int
     here: int
+    arrival: Arrival | None = None
 
     @property
     def seconds(self) -> int:
@@ -97,7 +117,7 @@ class Case:
     @cached_property
     def left(self) -> Room:
         """Return the seconds that are free if the package itself is taken out."""
-        if self.here < 0:
+        if self.here < 0 or self.arrival is not None:
             return self.room
         return self.room.less(
             self.problem,

@@ -15,9 +15,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from homecare.allocation.cells import Room
-from homecare.allocation.explain.case import Case
+from homecare.allocation.explain.case import Arrival, Case
 from homecare.allocation.explain.decision import Decided, counted, decided, not_placed
-from homecare.allocation.explain.standing import HAS_ROOM, STANDINGS, Standing, standings
+from homecare.allocation.explain.standing import (
+    FULL_THEN,
+    HAS_ROOM,
+    HELD_BACK_THEN,
+    STANDINGS,
+    Standing,
+    came,
+    standings,
+)
+from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.rules.arrivals import Arrivals, draw_arrivals, referral_days
 from homecare.allocation.rules.batch import build_worth, place_in_batches
 from homecare.allocation.rules.desk import Book, Desk, open_book, place_in_turn
@@ -76,12 +85,13 @@ class Moment:
 
 @dataclass(frozen=True)
 class _Seen:
-    """The desk as the package came to it, and the pairs that then had room for it."""
+    """The desk as the package last came to it, the pairs it is offered to, and those with room."""
 
     offers: Offers
     arrivals: Arrivals
     desk: Desk
-    room: Room
+    given_back: int
+    offered: tuple[int, ...]
     with_room: tuple[int, ...]
 
 
@@ -114,9 +124,10 @@ def replay(case: Case, rule: Rule) -> Moment:
     if not len(found):  # it stands, and never arrived
         return _stood(case, rule, arrivals)
     at = int(found[0])
-    if rule.batch_days:
+    seen = _watched(case, rule, offers, arrivals)
+    if seen is None:
         return _in_batch(case, rule, offers, arrivals, at)
-    return _in_turn(case, rule, offers, arrivals, at)
+    return _in_turn(case, rule, seen, at)
 
 
 def _stood(case: Case, rule: Rule, arrivals: Arrivals) -> Moment:
@@ -134,55 +145,74 @@ def _stood(case: Case, rule: Rule, arrivals: Arrivals) -> Moment:
     )
 
 
-def _in_turn(case: Case, rule: Rule, offers: Offers, arrivals: Arrivals, at: int) -> Moment:
-    book = open_book(offers)
-    preference = preference_of(rule, offers, arrivals).tolist()
-    offered = preference[book.start[case.line] : book.start[case.line + 1]]
-    seen = _watched(case, rule, offers, arrivals, preference)
-    then = replace(case, room=seen.room)
-    found = {each.link: each for each in standings(then)}
+def _in_turn(case: Case, rule: Rule, seen: _Seen, at: int) -> Moment:
+    """Return the moment at which the package last came to the desk by itself."""
+    book, room, of = seen.desk.book, seen.desk.free.room(), len(seen.arrivals.line)
+    arrival = Arrival(np.array(seen.desk.load, dtype=np.int64), seen.given_back)
+    then = replace(case, room=room, arrival=arrival)
+    every = standings(then)
+    found = {each.link: each for each in every}
     asked = _asked(rule, seen)
     _check_end(case, book.link[asked[0]] if asked else -1)
     looks = {
-        case.problem.provider_ids[book.firm[book.link[pair]]]: _looked_at(rule, seen, pair)
-        for pair in offered
+        case.problem.provider_ids[book.firm[book.link[pair]]]: _looked_at(case, rule, seen, pair)
+        for pair in seen.offered
     }
-    order = [*asked, *(pair for pair in offered if pair not in set(asked))]
-    standing = [_then(found[book.link[pair]], looks, asked, book, case) for pair in order]
-    rest = [each for each in standings(then) if each.link not in {book.link[p] for p in order}]
-    ranking = (*standing, *rest)
+    order = [*asked, *(pair for pair in seen.offered if pair not in set(asked))]
+    standing = [_then(found[book.link[pair]], looks, asked, book, then) for pair in order]
+    links = {book.link[pair] for pair in order}
+    ranking = (*standing, *(each for each in every if each.link not in links))
+    size = int((_batches(rule, seen.arrivals) == _batches(rule, seen.arrivals)[at]).sum())
     return Moment(
         rule=rule,
         place=at + 1,
-        of=len(arrivals.line),
-        batch=0,
+        of=of,
+        batch=size if rule.batch_days else 0,
         ranking=ranking,
-        looked_at=looks,
-        decided=_decided(case, rule, seen.desk, ranking, looks, place=(at + 1, len(arrivals.line))),
-        room=seen.room,
+        looked_at={} if rule.batch_days else looks,
+        decided=_decided(then, rule, seen.desk, ranking, looks, place=(at + 1, of)),
+        room=room,
     )
 
 
-def _watched(
-    case: Case, rule: Rule, offers: Offers, arrivals: Arrivals, preference: list[int]
-) -> _Seen:
-    """Return the desk as the package comes to it."""
+def _batches(rule: Rule, arrivals: Arrivals) -> Ints:
+    """Return the batch of each line that arrives, in the order of arrival."""
+    return arrivals.day // max(rule.batch_days, 1)
+
+
+def _watched(case: Case, rule: Rule, offers: Offers, arrivals: Arrivals) -> _Seen | None:
+    """Return the desk as the package last comes to it; None where that is in its batch alone."""
     book = open_book(offers)
     found: list[_Seen] = []
-    offered = preference[book.start[case.line] : book.start[case.line + 1]]
+    worth = build_worth(book) if rule.batch_days else None
+    preference = [] if worth else preference_of(rule, offers, arrivals).tolist()
+    own = slice(book.start[case.line], book.start[case.line + 1])
+    offered = worth.offered[case.line] if worth else preference[own]
 
-    def watch(each: int, desk: Desk, free: list[int], free_firm: list[int]) -> None:
+    def watch(each: int, desk: Desk, given_back: int) -> None:
         if each != case.line:
             return
-        room = Room(np.array(free, dtype=np.int64), np.array(free_firm, dtype=np.int64))
-        at = room.at(case.problem)
-        copied = Desk(book, desk.load[:], desk.turn[:], desk.zone_seconds[:], desk.prime_seconds[:])
-        with_room = tuple(pair for pair in offered if case.seconds <= int(at[book.link[pair]]))
-        found.append(_Seen(offers, arrivals, copied, room, with_room))
+        copied = replace(
+            desk,
+            free=desk.free.copy(),
+            left=desk.left[:],
+            turn=desk.turn[:],
+            zone_seconds=desk.zone_seconds[:],
+            prime_seconds=desk.prime_seconds[:],
+            placed={},
+        )
+        with_room = tuple(desk.open_to(each, offered, is_again=given_back > 0))
+        found[:] = [_Seen(offers, arrivals, copied, given_back, tuple(offered), with_room)]
 
-    last = int(np.flatnonzero(arrivals.line == case.line)[0])
-    place_in_turn(book, arrivals.line[: last + 1], preference, rule.picks, watch=watch)
-    return found[0]
+    # Where there are blocks, a package may be offered again when all have come.
+    last = int(np.flatnonzero(arrivals.line == case.line)[0]) + 1
+    order = arrivals.line if book.terms.block else arrivals.line[:last]
+    if worth is None:
+        place_in_turn(book, order, preference, rule.picks, watch=watch)
+    elif book.terms.block:
+        batch = _batches(rule, arrivals)
+        place_in_batches(book, order, batch, worth, case.market.settings, watch=watch)
+    return found[0] if found else None
 
 
 def _check_end(case: Case, link: int) -> None:
@@ -212,26 +242,22 @@ def _then(
     case: Case,
 ) -> Standing:
     """Return a standing by the goals as one by the rule, at the package's arrival."""
-    code, reason = standing.code, standing.reason
-    if code in HAS_ROOM:
-        holder = case.problem.provider_ids[book.firm[book.link[asked[0]]]]
-        is_tied = looks[holder] == looks[standing.provider_id]
-        code = "tie_break" if is_tied else "rule"
-        reason = (
-            "had room and is equal by the rule; the seeded tie-break decided"
-            if is_tied
-            else STANDINGS["rule"].format(holder=holder)
-        )
-    elif code in ("zone_full", "full"):
-        code = f"{code}_then"
-        reason = reason.replace("; the package takes ", " when the package arrived; it takes ")
-    return replace(standing, code=code, reason=reason, goal="")
+    if standing.code not in HAS_ROOM or case.arrival is None:
+        return replace(standing, goal="")
+    holder = case.problem.provider_ids[book.firm[book.link[asked[0]]]]
+    is_tied = looks[holder] == looks[standing.provider_id]
+    reason = STANDINGS["rule"].format(holder=holder, came=came(case.arrival))
+    if is_tied:
+        reason = "had room and is equal by the rule; the seeded tie-break decided"
+    return replace(standing, code="tie_break" if is_tied else "rule", reason=reason, goal="")
 
 
-def _looked_at(rule: Rule, seen: _Seen, pair: int) -> dict[str, object]:
+def _looked_at(case: Case, rule: Rule, seen: _Seen, pair: int) -> dict[str, object]:
     """Return what the rule looks at of one pair."""
     offers, desk = seen.offers, seen.desk
     link = int(offers.link[pair])
+    if rule.batch_days:
+        return {"adds": case.adds(case.line, link)}
     lowest = min((float(offers.price[each]) for each in seen.with_room), default=0.0)
     price, quality, rank = (
         float(offers.price[pair]), float(offers.quality[pair]), int(offers.rank[pair])
@@ -263,12 +289,21 @@ def _decided(
     place: tuple[int, int],
 ) -> Decided:
     arrived = f"It arrived as number {place[0]:,} of {place[1]:,}."
+    if case.arrival is not None and case.arrival.given_back:
+        number = case.arrival.given_back
+        blocks = "a least block was" if number == 1 else f"{number} least blocks were"
+        arrived += f" It was offered again, after {blocks} not reached and the work given back."
     if case.here < 0:
-        able = [each for each in ranking if each.code in ("zone_full_then", "full_then")]
-        if able:
+        open_to = [each for each in ranking if each.code in HAS_ROOM]
+        able = [each for each in ranking if each.code in (*FULL_THEN, *HELD_BACK_THEN)]
+        if able and not open_to:
             count = "The one provider" if len(able) == 1 else f"Each of the {len(able)} providers"
-            return Decided("rule", rule.name, f"{count} that may take it was full. {arrived}")
-        found = not_placed((), (), ranking)
+            held = sum(each.code in HELD_BACK_THEN for each in able)
+            end = "held back by a limit of the model" if held else "full"
+            if 0 < held < len(able):
+                end = "full or held back by a limit of the model"
+            return Decided("rule", rule.name, f"{count} that may take it was {end}. {arrived}")
+        found = not_placed(able, open_to, ranking)
         return replace(found, sentence=f"{found.sentence} {arrived}")
     if rule.name == "share_70_30":
         zone = desk.zone_seconds[case.zone]
@@ -288,9 +323,10 @@ def _decided(
 
 
 def _in_batch(case: Case, rule: Rule, offers: Offers, arrivals: Arrivals, at: int) -> Moment:
-    """Return the end of the package's batch, within which the goals decide."""
-    book = open_book(offers)
-    batch = arrivals.day // rule.batch_days
+    """Return the end of the package's batch, within which the goals decide; no block counts yet."""
+    case = replace(case, problem=_without_blocks(case.problem))
+    book = open_book(replace(offers, problem=case.problem))
+    batch = _batches(rule, arrivals)
     last = int(np.searchsorted(batch, batch[at], side="right"))
     parts = place_in_batches(
         book, arrivals.line[:last], batch[:last], build_worth(book), case.market.settings
@@ -316,3 +352,11 @@ def _in_batch(case: Case, rule: Rule, offers: Offers, arrivals: Arrivals, at: in
         decided=Decided("rule", rule.name, said),
         room=room,
     )
+
+
+def _without_blocks(problem: Problem) -> Problem:
+    """Return a problem without least blocks; a rule looks at them when all have come."""
+    limits = problem.openings
+    if limits is None:
+        return problem
+    return replace(problem, openings=replace(limits, block=np.zeros_like(limits.block)))

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from homecare.allocation.explain.case import Case, first_change
+from homecare.allocation.explain.case import Arrival, Case, first_change
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.model import hash_20_bits
-from homecare.allocation.openings import loads_of
+from homecare.allocation.openings import loads_of, openings_of
 from homecare.allocation.problem import NO_LIMIT
 from homecare.units import hours_from_seconds, hours_text
 
@@ -43,16 +43,29 @@ STANDINGS = {
     "tie_break": "has room and is equal on every goal; the seeded tie-break decided",
     "worsens": "has room, but there the package would give {change}",
     "improves": "has room, and there the package would give {change}",
-    "rule": "had room when the package arrived, but the rule asks {holder} first",
+    "rule": "had room when the package {came}, but the rule asks {holder} first",
     "zone_full_then": "{free} free of its {limit} hours a week in the zone when the package "
-    "arrived; it takes {size}",
-    "full_then": "{free} free of its {limit} hours a week in all zones when the package arrived; "
+    "{came}; it takes {size}",
+    "full_then": "{free} free of its {limit} hours a week in all zones when the package {came}; "
     "it takes {size}",
+    "share_limit_then": "the limit on {limit} left it {free} of {most} hours a week in the zone "
+    "when the package {came}; it takes {size}",
+    "window_then": "its {window} capacity left {free} of {most} hours a week when the package "
+    "{came}; {size} of the package fall in it",
+    "zone_count_then": "the zone had its {count} providers with work when the package {came}, and "
+    "this was none of them",
+    "block_then": "had no work in the zone when the package {came}, and would have had {held} "
+    "hours a week with it, under its least block of {block}",
 }
+THEN = "_then"  # ends the code of what stood against a provider as a rule looked at the package
+HELD_BACK_THEN = ("share_limit_then", "window_then", "zone_count_then", "block_then")
+FULL_THEN = ("zone_full_then", "full_then")
 HAS_ROOM = ("tie_break", "worsens", "improves")
 # Limits of the model that hold a provider back which has the hours.
 HELD_BACK = ("share_limit", "window", "zone_count", "block", "keeps_block")
-MAY_TAKE = ("has_it", "zone_full", "full", *HELD_BACK, *HAS_ROOM)
+MAY_TAKE = (
+    "has_it", "zone_full", "full", *HELD_BACK, *HAS_ROOM, *FULL_THEN, *HELD_BACK_THEN,
+)  # fmt: skip
 # What a limit that links share is of.
 SHARES = {"role_share": "the share of its role", "provider_share": "the share of one provider"}
 LAST = ("too_large", "suspended", "capability", "not_appointed")
@@ -129,6 +142,8 @@ def _standing(case: Case, provider: int) -> Standing:
     problem = case.problem
     links, link = problem.links, case.link_of(provider)
     code, words = _code(case, provider, link)
+    if case.arrival is not None and f"{code}{THEN}" in STANDINGS:
+        code, words = f"{code}{THEN}", {**words, "came": came(case.arrival)}
     goal, adds, difference = "", (0.0,) * len(case.goals), (0.0,) * len(case.goals)
     if code in MAY_TAKE:
         here, there = case.adds(case.line, case.here), case.adds(case.line, link)
@@ -216,6 +231,9 @@ def openings_at(case: Case, link: int) -> Iterator[tuple[str, dict[str, str]]]:
     problem, limits = case.problem, case.problem.openings
     if limits is None:
         return
+    if case.arrival is not None:
+        yield from _openings_then(case, case.arrival, link)
+        return
     load = loads_of(problem, case.parts)
     if case.here >= 0:
         load[case.here] -= case.seconds
@@ -230,6 +248,25 @@ def openings_at(case: Case, link: int) -> Iterator[tuple[str, dict[str, str]]]:
     if case.here >= 0 and 0 < load[case.here] < limits.block[case.here]:
         held, block = int(load[case.here]), int(limits.block[case.here])
         yield "keeps_block", {"held": _hours(held), "block": _hours(block)}
+
+
+def _openings_then(case: Case, arrival: Arrival, link: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give the same as a rule looked at it: blocks count once the package is offered again."""
+    limits = openings_of(case.problem)
+    if arrival.load[link]:
+        return
+    group = limits.group[link]
+    if limits.count(arrival.load)[group] >= limits.most[group]:
+        count = int((arrival.load[case.problem.links.zone == case.zone] > 0).sum())
+        yield "zone_count", {"count": str(count)}
+    if arrival.given_back and case.seconds < int(limits.block[link]):
+        block = int(limits.block[link])
+        yield "block", {"held": _hours(case.seconds), "block": _hours(block)}
+
+
+def came(arrival: Arrival) -> str:
+    """Return how the package came to the desk, in words."""
+    return "was offered again" if arrival.given_back else "arrived"
 
 
 def shares_at(case: Case, link: int) -> Iterable[tuple[str, int, int]]:

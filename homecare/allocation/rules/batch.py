@@ -1,7 +1,7 @@
 """Batches: packages that wait for each other are placed together, as well as the goals allow.
 
 Receives a book, lines with their days and the length of a batch; hands on parts. Each batch finds
-the room that earlier ones left.
+the room that earlier ones left, and the providers that have work by then.
 """
 
 from __future__ import annotations
@@ -15,9 +15,18 @@ import numpy as np
 from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.goals import Pairs
 from homecare.allocation.keeping import rest_of
+from homecare.allocation.openings import choose_openings, with_closed
 from homecare.allocation.plans import Task, flow_of, make_plan
-from homecare.allocation.problem import Ints
-from homecare.allocation.rules.desk import Book, completed
+from homecare.allocation.problem import Bools, Ints, Problem
+from homecare.allocation.rules.desk import (
+    Book,
+    Desk,
+    Watch,
+    desk_parts,
+    keep_blocks,
+    open_desk,
+)
+from homecare.allocation.rules.free import Free
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
 from homecare.allocation.whole import build_whole
@@ -36,12 +45,13 @@ class Worth:
     ----------
     gain : list of int
         Of each pair for all seconds of its line: the goals, then the hash, ``WIDTH`` bits each.
-    lowers : list of bool
-        Whether placing the pair would lower the first goal it changes.
+    offered : list of list of int
+        The pairs of each line, best for the goals first, without those that would lower the first
+        goal they change.
     """
 
     gain: list[int]
-    lowers: list[bool]
+    offered: list[list[int]]
 
 
 def build_worth(book: Book) -> Worth:
@@ -53,14 +63,23 @@ def build_worth(book: Book) -> Worth:
     gain = [0] * len(offers.link)
     for row in rows:
         gain = [(sofar << WIDTH) + more for sofar, more in zip(gain, row.tolist(), strict=True)]
-    return Worth(
-        gain=[(of << WIDTH) + tie for of, tie in zip(gain, offers.tie.tolist(), strict=True)],
-        lowers=[of < 0 for of in gain],
-    )
+    of_pair = [(of << WIDTH) + tie for of, tie in zip(gain, offers.tie.tolist(), strict=True)]
+    keeps = [
+        [pair for pair in range(book.start[line], book.start[line + 1]) if gain[pair] >= 0]
+        for line in range(len(book.seconds))
+    ]
+    offered = [sorted(each, key=lambda pair: (-of_pair[pair], book.link[pair])) for each in keeps]
+    return Worth(of_pair, offered)
 
 
 def place_in_batches(
-    book: Book, line: Ints, batch: Ints, worth: Worth, settings: AllocationSettings
+    book: Book,
+    line: Ints,
+    batch: Ints,
+    worth: Worth,
+    settings: AllocationSettings,
+    *,
+    watch: Watch | None = None,
 ) -> Parts:
     """Return the parts of lines placed batch by batch.
 
@@ -74,45 +93,40 @@ def place_in_batches(
         What each pair adds to the goals.
     settings : AllocationSettings
         Limits and seed of the programmes.
+    watch : callable, optional
+        Looks on as lines are offered again for the sake of blocks.
 
     Notes
     -----
     A small batch is searched to the end, so that its plan is the best for the goals in order. One
     that takes more than ``NODES`` choices, or holds hours without people, goes through the
-    allocator: programme, hand-out and repair, as for the optimum of all.
+    allocator: programme, hand-out and repair, as for the optimum of all. Least blocks are kept at
+    the end, by `keep_blocks`; each package is then offered by itself, best for the goals first.
     """
-    room = book.offers.room
-    free, free_firm = room.link.tolist(), room.provider.tolist()
-    found: Placed = []
-    bounds = [0, *(np.flatnonzero(np.diff(batch)) + 1).tolist(), len(line)]
+    desk, order = open_desk(book), line.tolist()
+    bounds = [0, *(np.flatnonzero(np.diff(batch)) + 1).tolist(), len(order)]
     for first, last in pairwise(bounds):
-        here = line[first:last].tolist()
-        placed = _search(book, here, worth, free, free_firm)
-        if placed is None:
-            placed = _programme(book, here, free, free_firm, settings)
-        for _, at, seconds in placed:
-            free[at] -= seconds
-            free_firm[book.firm[at]] -= seconds
-        found += placed
-    return completed(book.offers, found)
+        here = order[first:last]
+        placed = _search(desk, here, worth)
+        if placed is not None:
+            for each, at, seconds in placed:
+                desk.put(each, at, seconds)
+            continue
+        for each, at, seconds in _programme(desk, here, settings):
+            desk.put(each, at, seconds)
+        if book.terms.most:  # a provider chosen for the zone may have got nothing after all
+            for each in desk.waiting(here):
+                desk.offer(each, worth.offered[each], None)
+    keep_blocks(desk, order, worth.offered.__getitem__, pick=None, watch=watch)
+    return desk_parts(desk)
 
 
-def _search(
-    book: Book, lines: Sequence[int], worth: Worth, free: list[int], free_firm: list[int]
-) -> Placed | None:
+def _search(desk: Desk, lines: Sequence[int], worth: Worth) -> Placed | None:
     """Return the best plan of a batch of whole packages, or None where that takes too long."""
-    if not all(book.is_whole[each] for each in lines):
+    if not all(desk.book.is_whole[each] for each in lines):
         return None
-    tree = _Tree(book, lines, worth, _Free(free[:], free_firm[:]))
+    tree = _Tree(desk.book, lines, worth, desk.free.copy())
     return tree.found() if tree.is_searched() else None
-
-
-@dataclass(frozen=True)
-class _Free:
-    """Seconds free at each link and each provider; the search takes and gives back."""
-
-    link: list[int]
-    firm: list[int]
 
 
 class _Tree:
@@ -121,10 +135,12 @@ class _Tree:
     The bound on what is still to come is the sum of each package's best offer with room.
     """
 
-    def __init__(self, book: Book, lines: Sequence[int], worth: Worth, free: _Free) -> None:
+    def __init__(self, book: Book, lines: Sequence[int], worth: Worth, free: Free) -> None:
         self.book, self.gain, self.free = book, worth.gain, free
         self.order = sorted(lines, key=lambda each: (-book.seconds[each], each))
-        self.options = [self._options(each, worth) for each in self.order]
+        self.options = [
+            [pair for pair in worth.offered[each] if self._fits(each, pair)] for each in self.order
+        ]
         self.ahead = [0] * (len(self.order) + 1)
         for place in range(len(self.order) - 1, -1, -1):
             best = self.gain[self.options[place][0]] if self.options[place] else 0
@@ -133,18 +149,8 @@ class _Tree:
         self.value = -1
         self.nodes = 0
 
-    def _options(self, line: int, worth: Worth) -> list[int]:
-        size = self.book.seconds[line]
-        pairs = [
-            pair
-            for pair in range(self.book.start[line], self.book.start[line + 1])
-            if not worth.lowers[pair] and self._fits(pair, size)
-        ]
-        return sorted(pairs, key=lambda pair: (-self.gain[pair], self.book.link[pair]))
-
-    def _fits(self, pair: int, size: int) -> bool:
-        at = self.book.link[pair]
-        return size <= self.free.link[at] and size <= self.free.firm[self.book.firm[at]]
+    def _fits(self, line: int, pair: int) -> bool:
+        return self.free.has_room(line, self.book.link[pair], self.book.seconds[line])
 
     def is_searched(self) -> bool:
         """Search; return whether it came to its end within ``NODES``."""
@@ -166,40 +172,70 @@ class _Tree:
         if place == len(self.order):
             self.best, self.value = chosen[:], value
             return
-        size = self.book.seconds[self.order[place]]
+        line = self.order[place]
+        size = self.book.seconds[line]
         for pair in self.options[place]:
-            if self._fits(pair, size):
-                at = self.book.link[pair]
-                firm = self.book.firm[at]
-                self.free.link[at] -= size
-                self.free.firm[firm] -= size
+            at = self.book.link[pair]
+            if self.free.has_room(line, at, size):
+                self.free.take(line, at, size)
                 self._visit(place + 1, value + self.gain[pair], [*chosen, pair])
-                self.free.link[at] += size
-                self.free.firm[firm] += size
+                self.free.take(line, at, -size)
         self._visit(place + 1, value, [*chosen, -1])
 
 
-def _programme(
-    book: Book,
-    lines: Sequence[int],
-    free: list[int],
-    free_firm: list[int],
-    settings: AllocationSettings,
-) -> Placed:
-    """Return the allocator's plan of a batch."""
-    room = Room(np.array(free, dtype=np.int64), np.array(free_firm, dtype=np.int64))
-    goals = book.offers.goals
-    problem = rest_of(book.offers.problem, np.sort(np.array(lines, dtype=np.int64)), room)
+def _programme(desk: Desk, lines: Sequence[int], settings: AllocationSettings) -> Placed:
+    """Return the allocator's plan of a batch.
+
+    Where a zone may have few more providers with work, who they are is chosen first, by the small
+    integer programme that chooses them for the optimum.
+    """
+    offers = desk.book.offers
+    line = np.sort(np.array(lines, dtype=np.int64))
+    rest = rest_of(offers.problem, line, desk.free.room())
+    problem = with_closed(rest, _closed(desk, rest, settings))
     unproven = replace(settings, exact_pairs_limit=0)  # what is small has been searched already
-    task = Task(problem, build_cells(problem), goals, unproven, _silent)
-    flow = flow_of(task, np.arange(len(lines)), room, goals)
-    whole = build_whole(problem, task.cells, goals=goals, seed=settings.seed)
+    task = Task(problem, build_cells(problem), offers.goals, unproven, _silent)
+    flow = flow_of(task, np.arange(len(line)), Room.full(problem), offers.goals)
+    whole = build_whole(problem, task.cells, goals=offers.goals, seed=settings.seed)
     parts = make_plan(task, flow, whole).parts
     at = np.flatnonzero(parts.link >= 0)
-    which = np.sort(np.array(lines, dtype=np.int64))[parts.line[at]]
+    which = line[parts.line[at]]
     return list(
         zip(which.tolist(), parts.link[at].tolist(), parts.seconds[at].tolist(), strict=True)
     )
+
+
+def _closed(desk: Desk, rest: Problem, settings: AllocationSettings) -> Bools:
+    """Return the links without work that a batch may not give any, (links,)."""
+    load = np.array(desk.free.load, dtype=np.int64)
+    closed: Bools = np.zeros(len(load), dtype=bool)
+    if rest.openings is None:
+        return closed
+    limits = rest.openings.beside(load)  # those with work by now have it, and count no more
+    closed |= (limits.most == 0)[limits.group]
+    capacity = np.where(closed, 0, rest.links.capacity)
+    rest = replace(
+        rest,
+        links=replace(rest.links, capacity=capacity),
+        openings=replace(limits, block=np.zeros_like(limits.block)),
+    )
+    cells = build_cells(rest)
+    _, used = cells.expand(np.arange(len(rest.lines.row)))
+    could = np.zeros(len(load), dtype=np.int64)
+    could[used] = 1
+    has_choice = limits.count(could) > np.maximum(limits.most, 1)
+    if not has_choice.any():
+        return closed
+    chosen = choose_openings(
+        rest,
+        cells,
+        goals=desk.book.offers.goals,
+        seed=settings.seed,
+        work_limit=settings.exact_work_limit,
+        most_seconds=int(rest.lines.seconds.sum()),
+    )
+    closed |= chosen.closed & has_choice[limits.group]
+    return closed
 
 
 def _silent(message: str) -> None:

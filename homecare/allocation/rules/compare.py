@@ -161,7 +161,7 @@ def compare_rules(
                 progress(f"auditing {rule.name}")
                 plan = as_allocation(
                     packages, offers, parts, rule=rule, settings=settings,
-                    bound=(placed.best, bound_hours), made_with={},
+                    bound=(placed.best, bound_hours, placed.bound_kind), made_with={},
                 )  # fmt: skip
                 audit(plan, packages, providers, appointments=appointments, settings=settings,
                       as_of=as_of)  # fmt: skip

@@ -13,8 +13,7 @@ import pandas as pd
 
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GoalRule, Pairs, paid_rate
-from homecare.allocation.keeping import NOBODY, room_beside
-from homecare.allocation.limits import refuse_limits
+from homecare.allocation.keeping import NOBODY, room_beside, with_stands
 from homecare.allocation.model import hash_20_bits
 from homecare.allocation.problem import Floats, Ints, Problem
 from homecare.allocation.spread import Parts
@@ -30,7 +29,7 @@ class Offers:
     Attributes
     ----------
     problem : Problem
-        The arrays the offers come from.
+        The arrays the offers come from, with the limits as ``kept`` leaves them.
     cells : Cells
         Its cells.
     goals : tuple of GoalRule
@@ -97,15 +96,8 @@ def build_offers(
         Seed of the tie-break.
     kept : Parts
         Lines that stand where they are; the rest arrive.
-
-    Raises
-    ------
-    ModelError
-        When the model states a limit that rules do not keep.
     """
-    refuse_limits(problem.shared, problem.openings, keeps_shares=False,
-                  what="rules of brokerage do not keep this limit")  # fmt: skip
-    links = problem.links
+    problem, links = with_stands(problem, kept), problem.links
     every = np.arange(len(problem.lines.row))
     line, link = cells.expand(every)
     pairs = Pairs.of(problem, line, link)

@@ -22,10 +22,12 @@ from homecare.allocation.keeping import (
     notes_of,
     todays_placements,
 )
+from homecare.allocation.openings import is_kept
 from homecare.allocation.problem import build_problem
 from homecare.allocation.reasons import PLACED, give_reasons
 from homecare.allocation.result import (
     Allocation,
+    BoundKind,
     Goal,
     achieved,
     loads_frame,
@@ -120,6 +122,8 @@ def check_parts(offers: Offers, parts: Parts) -> None:
         (not np.array_equal(stood, offers.kept.link), "a line that stands was moved"),
         (bool((room.link < 0).any()), "a zone's capacity is passed"),
         (bool((room.provider < 0).any()), "a provider's capacity is passed"),
+        (not room.is_within(), "a share of a zone or a call window is passed"),
+        (not is_kept(problem, parts), "a zone has too many providers, or one is below its block"),
     ):
         if is_wrong:
             raise InternalError(
@@ -135,12 +139,12 @@ def as_allocation(
     *,
     rule: Rule,
     settings: AllocationSettings,
-    bound: tuple[tuple[float, ...], float],
+    bound: tuple[tuple[float, ...], float, BoundKind],
     made_with: Mapping[str, object],
 ) -> Allocation:
-    """Return the parts of a rule as an allocation, with the bound of the linear programme."""
+    """Return the parts of a rule as an allocation, with the bound that no rule can pass."""
     problem, goals = offers.problem, offers.goals
-    lp_values, bound_hours = bound
+    lp_values, bound_hours, bound_kind = bound
     placed = parts.link >= 0
     room = Room.full(problem).less(
         problem, parts.link[placed], parts.seconds[placed], line=parts.line[placed]
@@ -164,12 +168,13 @@ def as_allocation(
             "allocation.goals": settings.goals,
             "allocation.score_weights": dict(settings.score_weights),
             "allocation.seed": settings.seed,
+            **settings.limits.made_with(),
             **made_with,
         },
         placed_seconds=int(parts.seconds[placed].sum()),
         unplaced_seconds=int(parts.seconds[~placed].sum()),
         bound_hours=bound_hours,
-        bound_kind="linear programme",
+        bound_kind=bound_kind,
         goals=tuple(
             Goal(goal.name, best, value, goal.unit, goal.sense)
             for goal, best, value in zip(
@@ -212,7 +217,7 @@ def allocate_by_rule(
     Returns
     -------
     Allocation
-        The plan; its bound is that of the linear programme, which no rule can pass.
+        The plan; its bound is that of the programme of every line, which no rule can pass.
 
     Raises
     ------

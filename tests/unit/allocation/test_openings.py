@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, allocate, audit
-from homecare.allocation.rules import allocate_by_rule, rule_named
 from homecare.errors import InternalError, ModelError
 
 
@@ -149,14 +148,6 @@ def test_a_limit_for_an_unknown_zone_is_refused_by_name():
     with pytest.raises(ModelError, match=r"most_providers\.Q") as refused:
         place(_market([4]), limits=Limits(most_providers={"Q": 2}, block_hours={"all": 1.0}))
     assert "zone" in refused.value.faults[0].what
-
-
-def test_a_rule_refuses_what_it_does_not_keep():
-    tables = _market([4])
-    settings = AllocationSettings(limits=Limits(most_providers={"all": 2}))
-    with pytest.raises(ModelError, match="rules of brokerage do not keep this limit"):
-        allocate_by_rule(tables[0], tables[1], appointments=tables[2], settings=settings,
-                         as_of=cases.AS_OF, rule=rule_named("rotation"))  # fmt: skip
 
 
 @pytest.mark.parametrize(

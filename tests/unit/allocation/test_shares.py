@@ -11,8 +11,7 @@ import pytest
 
 from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, allocate, audit
 from homecare.allocation.limits import share_of
-from homecare.allocation.rules import allocate_by_rule, rule_named
-from homecare.errors import InternalError, ModelError
+from homecare.errors import InternalError
 
 
 def _loaded(name):
@@ -163,14 +162,6 @@ def test_without_a_share_the_audit_finds_the_unplaced_package_justified():
     with pytest.raises(InternalError, match="unplaced though a provider has room"):
         audit(found, tables[0], tables[1], appointments=tables[2], settings=AllocationSettings(),
               as_of=cases.AS_OF)  # fmt: skip
-
-
-def test_a_rule_refuses_a_limit_it_does_not_keep():
-    tables = _market()
-    settings = AllocationSettings(limits=Limits(provider_share=0.5))
-    with pytest.raises(ModelError, match=r"rules of brokerage do not keep this limit"):
-        allocate_by_rule(tables[0], tables[1], appointments=tables[2], settings=settings,
-                         as_of=cases.AS_OF, rule=rule_named("prime_first"))  # fmt: skip
 
 
 def test_a_share_is_taken_as_it_is_written():

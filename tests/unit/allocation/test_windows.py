@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, allocate, audit
-from homecare.allocation.rules import allocate_by_rule, rule_named
-from homecare.errors import InputError, InternalError, ModelError
+from homecare.errors import InputError, InternalError
 
 
 def _loaded(name):
@@ -172,14 +171,6 @@ def test_the_audit_finds_a_package_that_a_window_has_room_for():
     with pytest.raises(InternalError, match="unplaced though a provider has room"):
         audit(found, tables[0], firms, appointments=tables[2], settings=AllocationSettings(),
               as_of=cases.AS_OF)  # fmt: skip
-
-
-def test_a_rule_refuses_windows():
-    tables = _market([(14.0, "morning=7")], ["morning=7", ""])
-    with pytest.raises(ModelError, match="do not keep this limit"):
-        allocate_by_rule(tables[0], tables[1], appointments=tables[2],
-                         settings=AllocationSettings(), as_of=cases.AS_OF,
-                         rule=rule_named("rotation"))  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(2))
