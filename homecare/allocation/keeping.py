@@ -33,6 +33,7 @@ from homecare.allocation.plans import (
 from homecare.allocation.problem import NO_LIMIT, Ints, Problem
 from homecare.allocation.result import BoundKind, Kept, achieved
 from homecare.allocation.settings import AllocationSettings
+from homecare.allocation.shut import shut_notes
 from homecare.allocation.spread import Parts
 from homecare.allocation.whole import build_whole
 from homecare.errors import listed
@@ -144,7 +145,8 @@ def notes_of(problem: Problem, settings: AllocationSettings, beyond: int) -> tup
                         "capacity they state.")  # fmt: skip
         said += _beyond_shares(problem, stands)
         said += _beyond_openings(problem, stands)
-    return tuple(said)
+        problem = with_stands(problem, stands)
+    return (*said, *shut_notes(problem))
 
 
 def _beyond_shares(problem: Problem, stands: Parts) -> list[str]:
