@@ -225,18 +225,19 @@ def place_beside(
         worse.
     """
     others, rest = _rest(problem, kept)
-    lines = markets_of(rest)
-    if len(lines) == 1:
-        found = _market(rest, goals, settings, tell, _of_lines(start, others))
-    else:
-        tell(f"{len(lines)} markets share no provider: each is placed by itself")
-        markets = []
-        for number, own in enumerate(lines, start=1):
-            part = rest_of(rest, own, Room.full(rest))
-            markets.append(_market(part, goals, settings, _silent, _of_lines(start, others[own])))
-            if number % TOLD_EVERY == 0 or number == len(lines):
-                tell(f"{number} of {len(lines)} markets placed")
-        found = joined(lines, markets)
+    markets = markets_of(rest)
+    is_one = len(markets) == 1
+    if not is_one:
+        tell(f"{len(markets)} markets share no provider: each is placed by itself")
+    known = None if start is None else _of_lines(start, others)
+    parts = []
+    for number, market in enumerate(markets, start=1):
+        own = None if known is None else market.inside(known, len(rest.links.zone))
+        part = market.part_of(rest)
+        parts.append(_market(part, goals, settings, tell if is_one else _silent, own))
+        if not is_one and (number % TOLD_EVERY == 0 or number == len(markets)):
+            tell(f"{number} of {len(markets)} markets placed")
+    found = joined(markets, parts)
     made = found.made
     return Placed(
         parts=_joined(kept, made, others),
@@ -273,10 +274,8 @@ def _market(
     return Found(made, flow.values, sizes)
 
 
-def _of_lines(parts: Parts | None, lines: Ints) -> Parts | None:
+def _of_lines(parts: Parts, lines: Ints) -> Parts:
     """Return the parts of some lines, ascending, by their position among them."""
-    if parts is None:
-        return None
     which = np.isin(parts.line, lines)
     line = np.searchsorted(lines, parts.line[which])
     return Parts(line, parts.link[which], parts.seconds[which])

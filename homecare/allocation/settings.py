@@ -32,8 +32,8 @@ class AllocationSettings:
     score_weights : mapping of str to float
         Weight of each of the three scores in a provider's score; only their ratios matter.
     exact_pairs_limit : int
-        Greatest number of (package, eligible provider) pairs for which whole packages are also
-        placed by an integer programme; 0 never.
+        Greatest number of (package, eligible provider) pairs of a market for which whole packages
+        are also placed by an integer programme; 0 never.
     exact_work_limit : int
         Pairs times branch-and-bound nodes that the integer programme may look at for each goal.
     seed : int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from homecare.allocation import AllocationSettings, Limits, allocate, audit
+from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, allocate, audit
 from homecare.allocation.components import markets_of
 from homecare.allocation.problem import build_problem
 
@@ -105,6 +106,69 @@ def test_mornings_too():
     assert told(both) == sorted(row for found in each for row in told(found))
 
 
+def problem_of(tables, settings):
+    return build_problem(
+        tables[0], tables[1], appointments=tables[2], settings=settings, as_of=cases.AS_OF
+    )
+
+
+def said(problem):
+    """Return all that a problem holds but the mean that stands in for blank rates, as text."""
+    held = dataclasses.asdict(dataclasses.replace(problem, missing_rate=0.0, notes=()))
+    return str({name: _listed(value) for name, value in held.items()})
+
+
+def _listed(value):
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {name: _listed(each) for name, each in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return [_listed(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_market_of_a_file_is_the_problem_of_its_own_file(seed, name):
+    # One council tenders and states mornings, one does neither, one has nobody in one of its zones.
+    rich = cases.with_mornings(named(cases.small(seed, packages=8, tenders=True), "b-"))
+    plain = tiny("a-", seed + 10)
+    plain[2]["rate_gbp_per_hour"] = np.nan
+    bare = tiny("c-", seed + 20)
+    bare = (*bare[:2], bare[2][bare[2]["zone_id"] != bare[2]["zone_id"].iloc[0]])
+    alone = [plain, rich, bare]
+    whole = problem_of(together(*alone), SETTINGS[name])
+    own = [problem_of(tables, SETTINGS[name]) for tables in alone]
+    found = [said(market.part_of(whole)) for market in markets_of(whole)]
+    each = [said(market.part_of(problem)) for problem in own for market in markets_of(problem)]
+    has_links = {text for text in found if "'provider': []" not in text}
+    assert len(has_links) >= 3
+    assert has_links == {text for text in each if "'provider': []" not in text}
+
+
+def test_a_council_without_tenders_or_mornings_is_not_moved_by_one_that_has_them():
+    plain = county("a-", 3)
+    plain[2]["rate_gbp_per_hour"] = np.nan
+    plain[0].loc[::2, "rate_gbp_per_hour"] = np.nan  # tells lines apart only beside tenders
+    plain[0]["window_hours"] = cases.with_mornings(plain)[0]["window_hours"]
+    rich = cases.with_mornings(county("b-", 4))
+    # Not weekly cost, which counts a blank rate at the mean of the table, whoever is in it.
+    settings = AllocationSettings(goals=DEFAULT_GOALS[:4], is_polished=False)
+    both, alone = place(together(plain, rich), settings), place(plain, settings)
+    assert [row for row in told(both) if row[0].startswith("a-")] == told(alone)
+
+
+def test_an_order_of_rows_and_a_provider_without_a_zone_change_nothing():
+    tables = together(tiny("a-", 1), tiny("b-", 2))
+    idle = tables[1].iloc[:1].assign(provider_id="c-idle")
+    mixed = (*(table.iloc[::-1].reset_index(drop=True) for table in tables),)
+    mixed = (mixed[0], pd.concat([mixed[1], idle], ignore_index=True), mixed[2])
+    found = place(mixed, AllocationSettings())
+    assert told(found) == told(place(tables, AllocationSettings()))
+    assert found.providers.set_index("provider_id").loc["c-idle", "hours"] == 0.0
+
+
 def test_the_bound_rests_on_the_weakest_proof():
     alone = [county("a-", 1), tiny("c-", 3)]
     kinds = {place(tables, AllocationSettings()).bound_kind for tables in alone}
@@ -123,13 +187,13 @@ def test_markets_are_told_apart_by_who_is_appointed_where():
     )  # fmt: skip
     problem = build_problem(tables[0], tables[1], appointments=tables[2],
                             settings=AllocationSettings(), as_of=cases.AS_OF)  # fmt: skip
-    found = [[str(each) for each in problem.lines.package_id[lines]] for lines in
+    found = [[str(each) for each in problem.lines.package_id[market.lines]] for market in
              markets_of(problem)]  # fmt: skip
     assert found == [["P-U", "P-V"], ["P-W"], ["P-X", "P-Y", "P-Z"]]
-    said = []
-    plan = place(tables, AllocationSettings(), said.append)
+    heard = []
+    plan = place(tables, AllocationSettings(), heard.append)
     assert plan.placed_hours == plan.bound_hours == 16.0  # A and B have 8 + 8 for 12, C has 4
-    assert "3 markets share no provider: each is placed by itself" in said
+    assert "3 markets share no provider: each is placed by itself" in heard
     unplaced = plan.frame[plan.frame["provider_id"] == ""]
     assert dict(zip(unplaced["package_id"], unplaced["reason_code"], strict=True)) == {
         "P-U": "not_appointed", "P-V": "not_appointed",
@@ -140,4 +204,4 @@ def test_nothing_to_place_is_one_market_of_nothing():
     tables = cases.market([], [{"provider_id": "A"}], [])
     problem = build_problem(tables[0], tables[1], appointments=tables[2],
                             settings=AllocationSettings(), as_of=cases.AS_OF)  # fmt: skip
-    assert [lines.tolist() for lines in markets_of(problem)] == [[]]
+    assert [market.lines.tolist() for market in markets_of(problem)] == [[]]
