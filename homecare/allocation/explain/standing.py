@@ -19,7 +19,7 @@ from homecare.allocation.explain.case import Arrival, Case, first_change
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.model import hash_20_bits
 from homecare.allocation.openings import loads_of, openings_of
-from homecare.allocation.problem import NO_LIMIT
+from homecare.allocation.problem import NO_LIMIT, Ints
 from homecare.units import hours_from_seconds, hours_text
 
 # What may stand against a provider, in the order in which it is looked for.
@@ -35,7 +35,7 @@ STANDINGS = {
     "the package takes {size}",
     "window": "its {window} capacity leaves {free} of {most} hours a week; {size} of the package "
     "fall in it",
-    "zone_count": "the zone has its {count} providers with work, and this is none of them",
+    "zone_count": "the zone has its {count} with work, and this is none of them",
     "block": "with the package it would have {held} hours a week in the zone, under its least "
     "block of {block}",
     "keeps_block": "has room, but without the package the provider that has it would be left with "
@@ -52,7 +52,7 @@ STANDINGS = {
     "when the package {came}; it takes {size}",
     "window_then": "its {window} capacity left {free} of {most} hours a week when the package "
     "{came}; {size} of the package fall in it",
-    "zone_count_then": "the zone had its {count} providers with work when the package {came}, and "
+    "zone_count_then": "the zone had its {count} with work when the package {came}, and "
     "this was none of them",
     "block_then": "had no work in the zone when the package {came}, and would have had {held} "
     "hours a week with it, under its least block of {block}",
@@ -239,8 +239,7 @@ def openings_at(case: Case, link: int) -> Iterator[tuple[str, dict[str, str]]]:
         load[case.here] -= case.seconds
     group = limits.group[link]
     if not load[link] and limits.count(load)[group] >= limits.most[group]:
-        count = int((load[problem.links.zone == case.zone] > 0).sum())
-        yield "zone_count", {"count": str(count)}
+        yield "zone_count", {"count": _with_work(case, load)}
     block = int(limits.block[link])
     if load[link] + case.seconds < block:
         held = int(load[link]) + case.seconds
@@ -257,11 +256,16 @@ def _openings_then(case: Case, arrival: Arrival, link: int) -> Iterator[tuple[st
         return
     group = limits.group[link]
     if limits.count(arrival.load)[group] >= limits.most[group]:
-        count = int((arrival.load[case.problem.links.zone == case.zone] > 0).sum())
-        yield "zone_count", {"count": str(count)}
+        yield "zone_count", {"count": _with_work(case, arrival.load)}
     if arrival.given_back and case.seconds < int(limits.block[link]):
         block = int(limits.block[link])
         yield "block", {"held": _hours(case.seconds), "block": _hours(block)}
+
+
+def _with_work(case: Case, load: Ints) -> str:
+    """Return how many providers have work in the package's zone, in words."""
+    count = int((load[case.problem.links.zone == case.zone] > 0).sum())
+    return f"{count} provider" + ("" if count == 1 else "s")
 
 
 def came(arrival: Arrival) -> str:

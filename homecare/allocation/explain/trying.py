@@ -263,7 +263,7 @@ def anew(case: Case, change: Change, before: Allocation, *, rule: Rule | None = 
 def _allocated(case: Case, change: Change, rule: Rule | None) -> Allocation:
     """Return everything allocated with a change."""
     market = changed(case.market, change, zone_id=case.problem.zone_ids[case.zone])
-    allocated = allocate if rule is None else partial(allocate_by_rule, rule=rule)
+    allocated = allocate if rule is None else partial(allocate_by_rule, rule=rule, is_trial=True)
     return allocated(
         market.packages,
         market.providers,

@@ -7,6 +7,7 @@ with the bound that no rule can pass.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -200,6 +201,7 @@ def allocate_by_rule(
     settings: AllocationSettings,
     as_of: date,
     rule: Rule,
+    is_trial: bool = False,
 ) -> Allocation:
     """Return the placement of every package and line by a rule, in the first order of arrival.
 
@@ -213,6 +215,9 @@ def allocate_by_rule(
         Day on which suspensions are looked at.
     rule : Rule
         A registered rule.
+    is_trial : bool
+        Whether the plan is only to be compared: its bound is then that of the linear programme
+        even where the number of providers or their blocks are limited, which is quick.
 
     Returns
     -------
@@ -242,6 +247,11 @@ def allocate_by_rule(
         parts,
         rule=rule,
         settings=settings,
-        bound=bound_beside(problem, kept, goals=goals, settings=settings),
+        bound=bound_beside(
+            replace(problem, openings=None) if is_trial else problem,
+            kept,
+            goals=goals,
+            settings=settings,
+        ),
         made_with={"allocation.rules.order": 0},
     )
