@@ -65,7 +65,7 @@ def budget(
         if len(written) == 1:
             say(
                 "costs of several years would tell of fewer than five people: nothing but the "
-                "working record is written, and files of an earlier run stand as they were"
+                "working record is written, and what an earlier run published there is taken away"
             )
         tell_files(written, out)
     show(figures, budget_text(figures), as_json=as_json)

@@ -1,6 +1,6 @@
 """The market: demand for home care, its providers and their roles in the zones."""
 
-from homecare.market.bids import bid_scores, check_bids
+from homecare.market.bids import bid_scores, blank_notes, check_bids
 from homecare.market.checks import (
     check_appointments,
     check_minimum_primes,
@@ -17,6 +17,7 @@ from homecare.market.windows import check_window_capacity, faulty_windows, windo
 __all__ = [
     "appoint_everywhere",
     "bid_scores",
+    "blank_notes",
     "check_appointments",
     "check_bids",
     "check_countywide",

@@ -70,6 +70,30 @@ def check_bids(bids: pd.DataFrame, *, zone_ids: Sequence[str], source: str) -> l
     return faults
 
 
+def blank_notes(bids: pd.DataFrame) -> list[str]:
+    """Return what a blank measure counts as, for each measure that is blank where it decides.
+
+    Parameters
+    ----------
+    bids : pandas.DataFrame
+        Checked bids.
+    """
+    measured = bids[bids["score"].isna()]
+    notes = []
+    for name in SCORES:
+        blank, mean = int(measured[name].isna().sum()), bids[name].mean()
+        if not blank:
+            continue
+        told = (
+            "and is left out of the score, its weight with it; an allocation counts it as 0 for "
+            "everybody, which leaves the order as it is"
+            if np.isnan(mean)
+            else f"and counts there as the mean of the column, {mean:.4g}"
+        )
+        notes.append(f"{name} is blank on {blank} of {len(measured)} bids {told}.")
+    return notes
+
+
 def bid_scores(bids: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
     """Return one score a bid: the stated one, else the weighted mean of the three measures.
 
@@ -91,6 +115,7 @@ def bid_scores(bids: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
                for each, name in zip(held, SCORES, strict=True))  # fmt: skip
     whole = sum(float(weights[name]) * each.notna().to_numpy()
                 for each, name in zip(held, SCORES, strict=True))  # fmt: skip
+    # No measure that is stated has any weight: blank, for the caller to refuse.
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = pd.Series(np.asarray(sums) / np.asarray(whole), index=bids.index)
     return bids["score"].fillna(mean)

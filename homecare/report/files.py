@@ -74,6 +74,14 @@ def put_in_place(draft: Path, folder: Path, names: Sequence[Path], *, last: Path
             raise UsageError(_locked(folder / name, problem)) from problem
 
 
+def remove(path: Path) -> None:
+    """Take away the tool's own earlier file; UsageError when another program holds it open."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as problem:
+        raise UsageError(_locked(path, problem)) from problem
+
+
 def write_bytes(path: Path, content: bytes) -> Path:
     """Write bytes whole or not at all; UsageError when the file cannot be replaced."""
     with replacing(path) as draft:

@@ -13,17 +13,24 @@ from homecare.report import files, furniture
 from homecare.report.budget.charts import years_chart
 from homecare.report.budget.mtfs import CAUSE_WORDS
 from homecare.report.budget.page import budget_html
-from homecare.report.budget.tables import budget_tables
+from homecare.report.budget.tables import COLUMNS, budget_tables
 from homecare.report.budget.workbook import write_workbook
 from homecare.report.charts import bridge_chart
 from homecare.report.disclosure.budget import may_be_published, protect_budget
 from homecare.report.write import result_json
 
+# Every file that a budget can publish.
+OWN = (
+    "budget.html", "budget.xlsx", *COLUMNS,
+    *(f"budget-{name}.{kind}" for name in ("years", "bridge") for kind in ("png", "svg")),
+)  # fmt: skip
+
 
 def write_budget(figures: Mapping[str, Any], out_dir: Path) -> tuple[Path, ...]:
     """Write a budget's page, workbook, charts, tables and record.
 
-    Where costs by year would tell of few people the record is written alone.
+    Where costs by year would tell of few people the record is written alone, and what an earlier
+    run published is taken away: it would stand beside a record that is not its own.
 
     Parameters
     ----------
@@ -37,9 +44,11 @@ def write_budget(figures: Mapping[str, Any], out_dir: Path) -> tuple[Path, ...]:
     UsageError
         When a file is open elsewhere or the folder cannot be written.
     """
-    written = [files.write_text(out_dir / "budget.json", result_json(figures))]
     if not may_be_published(figures):
-        return tuple(written)
+        for name in OWN:
+            files.remove(out_dir / name)
+        return (files.write_text(out_dir / "budget.json", result_json(figures)),)
+    written = [files.write_text(out_dir / "budget.json", result_json(figures))]
     figures = protect_budget(figures)
     pictures = _pictures(figures)
     for name, text in budget_tables(figures).items():
@@ -49,6 +58,9 @@ def write_budget(figures: Mapping[str, Any], out_dir: Path) -> tuple[Path, ...]:
         written.append(files.write_bytes(out_dir / f"budget-{name}.svg", picture.svg))
     written.append(write_workbook(figures, out_dir / "budget.xlsx"))
     written.append(files.write_text(out_dir / "budget.html", budget_html(figures, pictures)))
+    for name in OWN:
+        if out_dir / name not in written:
+            files.remove(out_dir / name)
     return tuple(written)
 
 

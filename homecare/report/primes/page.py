@@ -40,6 +40,7 @@ def primes_html(
         kind="Home care: who should be prime",
         heading=scenario["title"],
         lead=told.lead(found),
+        short=told.short_sentence(found),
         ranking=told.ranking_sentence(found),
         notices=list(scenario.get("notices") or ()),
         drawn=[

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homecare import units
+from homecare.errors import listed
 from homecare.report import show, words
 
 Figures = Mapping[str, Any]
@@ -70,6 +71,26 @@ def _not_survived(best: Figures, goal: Figures) -> str:
         f"{text}{hours}. Better may exist: proven is only that no choice leaves less than "
         f"{show.hours(goal['bound'])}."
     )
+
+
+def short_sentence(found: Figures) -> str:
+    """Return which zones have no bid, or fewer than the least number of primes; "" where none.
+
+    Examples
+    --------
+    >>> zone = {"zone_name": "Hills", "bids": 1, "at_least": 2, "is_short_of_bids": True}
+    >>> short_sentence({"zones": [zone, {**zone, "zone_name": "Vale", "bids": 0}]})
+    'Nobody bid for Vale. Too few bids: Hills (1, with 2 primes wanted).'
+    """
+    short = [each for each in found["zones"] if each["is_short_of_bids"]]
+    none = [each["zone_name"] for each in short if not each["bids"]]
+    few = [
+        f"{each['zone_name']} ({each['bids']}, with {each['at_least']} primes wanted)"
+        for each in short
+        if each["bids"]
+    ]
+    told = [f"Nobody bid for {listed(none)}."] if none else []
+    return " ".join([*told, f"Too few bids: {listed(few)}."] if few else told)
 
 
 def ranking_sentence(found: Figures) -> str:
@@ -239,7 +260,7 @@ def primes_text(found: Figures) -> str:
     parts = [
         f"{scenario['title']} ({scenario['id']}, as of {scenario['as_of']})",
         words.notices_text(found),
-        f"{lead(found)}\n{ranking_sentence(found)}",
+        "\n".join(filter(None, [lead(found), short_sentence(found), ranking_sentence(found)])),
         f"{CHOICES_CAPTION}\n" + words.table(CHOICES_HEADS, choices_rows(found)),
         words.table(ZONES_HEADS, zones_rows(found)),
         "Appointed, and passed over\n"

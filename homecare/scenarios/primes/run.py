@@ -17,7 +17,7 @@ from homecare.allocation.primes import Bids, bids_of, by_ranking, choose_primes,
 from homecare.allocation.problem import Bools
 from homecare.errors import Fault, InputError, UsageError
 from homecare.intake import read_table
-from homecare.market import bid_scores, check_bids
+from homecare.market import bid_scores, blank_notes, check_bids
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.pipeline import no_progress, price_run, settings_of
@@ -176,7 +176,16 @@ def _bids(scenario: Scenario, inputs: Inputs, path: Path | None) -> tuple[pd.Dat
         faults += check_bids(frame, zone_ids=list(inputs.zones["zone_id"]), source=source)
     if faults:
         raise InputError(faults)
+    notes += blank_notes(frame)
     frame = frame.assign(score=bid_scores(frame, weights))
+    unweighed = int(frame["score"].isna().sum())
+    if unweighed:
+        raise InputError(
+            Fault("the measures that bids state have no weight", source,
+                  f"{unweighed} of {len(frame)} bids without a score",
+                  "a measure whose allocation.score_weight is above 0, or a score",
+                  "state the evaluated score of each bid, or weigh what is stated")
+        )  # fmt: skip
     blank = int(frame["capacity_hours_per_week"].isna().sum())
     if blank:
         notes.append(

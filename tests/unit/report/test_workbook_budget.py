@@ -307,7 +307,12 @@ def test_costs_of_years_that_would_solve_for_few_people_are_not_published(budget
         year["by_band"] = rows
     moving = {**few, "financial_years": years}
     assert not may_be_published(moving)
+    # What an earlier budget published there goes; a file of somebody else's stays.
+    published = {path.name for path in write_budget(budget, tmp_path)}
+    assert {"budget.html", "budget.xlsx", "budget-years.png", "budget-years.csv"} < published
+    (tmp_path / "budget-notes.txt").write_text("ours")
     assert [path.name for path in write_budget(moving, tmp_path)] == ["budget.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["budget-notes.txt", "budget.json"]
     by_zones = {**few, "contract": {**few["contract"], "phasing": "zones"}}
     assert not may_be_published(by_zones)
 
