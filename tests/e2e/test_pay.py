@@ -204,7 +204,7 @@ def test_the_county_gets_a_chart(command, tmp_path):
     assert "placeholders" in rows_of(tmp_path / "payment-rules.csv")[0]["notice"]
 
 
-def test_the_page_tells_who_gains_and_names_no_small_group(command, tmp_path):
+def test_the_page_tells_who_gains_and_names_no_small_group(command, done, tmp_path):
     said = command("pay", "leicestershire-2020", "--rule", "mileage_apart", "--out", tmp_path)
     assert said.code == 0, said.err
     page = (tmp_path / "pay.html").read_text(encoding="utf-8")
@@ -215,8 +215,7 @@ def test_the_page_tells_who_gains_and_names_no_small_group(command, tmp_path):
     by_zone = {row["name"]: row for row in groups if row["by"] == "zone"}
     assert len(by_zone) == 14
     # What zones.csv of a run hides, and what it shows, is hidden and shown here.
-    command("run", "leicestershire-2020", "--out", tmp_path / "run")
-    for row in rows_of(tmp_path / "run" / "zones.csv"):
+    for row in rows_of(done.folder / "zones.csv"):
         told = by_zone[row["zone_id"]]["planned_hours_per_week"]
         assert bool(told) == bool(row["costed_hours_per_week"]), row["zone_id"]
         assert not told or float(told) == pytest.approx(float(row["costed_hours_per_week"]))

@@ -7,6 +7,10 @@ import io
 import json
 import re
 
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix, vstack
+
 NAMES = [
     "map-stress-lost.png", "map-stress-lost.svg", "map-stress-worst.png", "map-stress-worst.svg",
     "stress-worst-by-zone.csv", "stress-zones.csv", "stress.csv", "stress.html", "stress.json",
@@ -43,6 +47,7 @@ def test_everybody_in_turn_with_every_file(command, done, tmp_path):
             if row["kind"] == "capacity"}  # fmt: skip
     assert less[-0.2] >= less[-0.1] > 0
     _published_counts_are_large(tmp_path / "a")
+    _nothing_small_can_be_worked_out(tmp_path / "a", found)
 
 
 def _published_counts_are_large(folder):
@@ -54,6 +59,135 @@ def _published_counts_are_large(folder):
     page = (folder / "stress.html").read_text("utf-8")
     assert "invented" in page
     assert not re.search(r'(src|href)="(?!data:|#)', page)
+
+
+def _table(folder, name):
+    text = (folder / name).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+class Attack:
+    """What an outsider makes of all tables of the folder together, by SciPy's linear programmes.
+
+    Of each provider that leaves and each zone: what finds another provider, and what does not.
+    What all of them have in a zone is what is placed there. Hours and people apart.
+    """
+
+    def __init__(self, folder, measure):
+        self.measure = measure
+        zones = [r for r in _table(folder, "stress-zones.csv") if r["kind"] == "exit"]
+        failures = [r for r in _table(folder, "stress.csv") if r["kind"] == "exit"]
+        alone = [row for row in failures if ";" not in row["provider_ids"]]
+        self.at = {(row["provider_ids"], row["zone_id"]): n for n, row in enumerate(zones)}
+        self.rows, self.low, self.high = [], [], []
+        for row in zones:
+            pair = [(row["provider_ids"], row["zone_id"])]
+            self.tell(pair, row[f"displaced_{measure}"])
+            self.tell(pair, row[f"lost_{measure}"], lost_only=True)
+        for row in alone:
+            pairs = [each for each in self.at if each[0] == row["provider_ids"]]
+            self.tell(pairs, row[f"displaced_{measure}"])
+            self.tell(pairs, row[f"lost_{measure}"], lost_only=True)
+        self.worst = _table(folder, "stress-worst-by-zone.csv")
+        for row in self.worst:
+            pair = [(row["worst_provider_id"], row["zone_id"])]
+            if pair[0] in self.at:
+                self.tell(pair, row[f"worst_lost_{measure}"], lost_only=True)
+            if measure == "people":
+                continue
+            self.tell([each for each in self.at if each[1] == row["zone_id"]], row["placed_hours"])
+            if pair[0] in self.at and row["planned_hours_per_week"]:
+                planned = float(row["planned_hours_per_week"])
+                if row["worst_lost_share"]:
+                    share = float(row["worst_lost_share"])
+                    self.tell(pair, share * planned, lost_only=True)
+                if row["worst_lost_share_to"]:
+                    ends = (float(row[f"worst_lost_share_{end}"]) for end in ("from", "to"))
+                    self.within(pair, *(end * planned for end in ends), lost_only=True)
+
+    def weights(self, pairs, *, lost_only=False, found_only=False):
+        row = np.zeros(2 * len(self.at))
+        for pair in pairs:
+            row[2 * self.at[pair]] = 0.0 if found_only else 1.0
+            row[2 * self.at[pair] + 1] = 0.0 if lost_only else 1.0
+        return row
+
+    def tell(self, pairs, value, *, lost_only=False):
+        if value != "":
+            self.within(pairs, float(value), float(value), lost_only=lost_only)
+
+    def is_zone_told(self, zone):
+        return any(row["zone_id"] == zone and row["placed_hours"] for row in self.worst)
+
+    def within(self, pairs, low, high, *, lost_only=False):
+        self.rows.append(self.weights(pairs, lost_only=lost_only))
+        self.low.append(low - 1e-6)
+        self.high.append(high + 1e-6)
+
+    def end(self, goal, sign):
+        """Return the least (sign 1) or greatest (sign -1) value of a sum of cells."""
+        matrix = csr_matrix(np.array(self.rows))
+        found = linprog(
+            sign * goal, A_ub=vstack([matrix, -matrix]),
+            b_ub=np.concatenate([self.high, -np.array(self.low)]), bounds=(0, None),
+        )  # fmt: skip
+        assert found.status in (0, 3), "the published numbers disagree"
+        return sign * found.fun if found.status == 0 else np.inf
+
+    def finds(self, goal, true):
+        """Return whether a sum is found: to a tenth, or of people to be one to four."""
+        low = self.end(goal, 1.0)
+        assert low <= true + 1e-3
+        is_people = self.measure == "people"
+        if low <= 0.9 * true and (low < 0.5 or not is_people):
+            return False
+        high = self.end(goal, -1.0)
+        assert true <= high + 1e-3
+        return high < 1.1 * true or (is_people and low >= 0.5 and high <= 4.5)
+
+
+def _small(result):
+    """Give every sum of one to four people, of an exit in a zone or in all, with its hours."""
+    for row in result["failures"]:
+        if row["kind"] != "exit" or len(row["providers"]) != 1:
+            continue
+        name = row["providers"][0]["provider_id"]
+        every = [(name, zone["zone_id"]) for zone in row["zones"]]
+        for of, pairs in (
+            *((zone, [pair]) for zone, pair in zip(row["zones"], every, strict=True)),
+            (row, every),
+        ):
+            for kind in ("displaced", "lost", "found"):
+                people, hours = (
+                    of[f"displaced_{m}"] - of[f"lost_{m}"] if kind == "found" else of[f"{kind}_{m}"]
+                    for m in ("people", "hours")
+                )
+                if 0 < people < 5:
+                    yield kind, pairs, people, hours
+
+
+def _nothing_small_can_be_worked_out(folder, result):
+    attacks = {measure: Attack(folder, measure) for measure in ("people", "hours")}
+    secrets = list(_small(result))
+    assert len(secrets) > 20  # the bundled county has such figures: the attack has work to do
+    for kind, pairs, people, hours in secrets:
+        choice = {"lost_only": kind == "lost", "found_only": kind == "found"}
+        for measure, true in (("people", people), ("hours", hours)):
+            attack = attacks[measure]
+            is_found = attack.finds(attack.weights(pairs, **choice), true)
+            assert not is_found, f"{kind} {measure} of {pairs}: {true}"
+    # The attack has teeth: told what all others lose in a zone, it finds what one has there.
+    attack = attacks["hours"]
+    pair, true = next(
+        (pairs[0], hours) for kind, pairs, _, hours in secrets
+        if kind == "displaced" and len(pairs) == 1 and attack.is_zone_told(pairs[0][1])
+    )  # fmt: skip
+    for row in result["failures"]:
+        for zone in row["zones"] if row["kind"] == "exit" and len(row["providers"]) == 1 else ():
+            other = (row["providers"][0]["provider_id"], zone["zone_id"])
+            if other != pair and other[1] == pair[1]:
+                attack.within([other], *[zone["displaced_hours"]] * 2)
+    assert attack.finds(attack.weights([pair]), true)
 
 
 def test_the_same_words_write_the_same_bytes(command, tmp_path):
