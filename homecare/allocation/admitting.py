@@ -26,10 +26,10 @@ class Admitter(Packer):
         """Gather room for a package at each of its links in turn; keep what is better."""
         for pair in range(*self.whole.pairs_of(package).indices(len(self.whole.link))):
             link = int(self.whole.link[pair])
-            kept, before = self._copy(), self.plan.values(self.whole)
+            kept, before = len(self._moves), self.plan.values(self.whole)
             self.gather(link, self.sizes[package])
             if self._has_room(package, pair):
                 self._put(package, pair)
             if self.plan.values(self.whole) > before:
                 return
-            self._restore(kept)
+            self._take_back(kept)

@@ -234,8 +234,7 @@ def build_cells(problem: Problem) -> Cells:
     size = size_class(problem)
     rate = told_apart(problem, rate_class(problem))
     key = np.stack([lines.zone, lines.needs, size, rate], axis=1)
-    like, of_line = np.unique(key, axis=0, return_inverse=True)
-    of_line = of_line.reshape(-1)
+    like, of_line = _distinct(key)
     place, link = _zone_links(problem, like[:, 0])
     is_open = problem.can_do[like[place, 1], problem.links.provider[link]]
     is_open &= ~problem.is_suspended[problem.links.provider[link]]
@@ -317,6 +316,17 @@ def ragged(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
     which = np.repeat(np.arange(len(start)), length)
     offset = np.arange(len(which)) - np.repeat(np.cumsum(length) - length, length)
     return which, np.repeat(start, length) + offset
+
+
+def _distinct(key: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct rows of a table in ascending order, and which of them each row is."""
+    order = np.lexsort(key.T[::-1])
+    ordered = key[order]
+    is_new = np.ones(len(key), dtype=bool)
+    is_new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    which = np.empty(len(key), dtype=np.int64)
+    which[order] = np.cumsum(is_new) - 1
+    return ordered[is_new], which
 
 
 def _zone_links(problem: Problem, zone: Ints) -> tuple[Ints, Ints]:

@@ -83,6 +83,54 @@ def fill(whole: Whole, plan: Plan) -> None:
 
 def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> dict[int, dict[int, int]]:
     """Place packages inside the flows of their cells; return what is left of each flow."""
+    left, staying = _flows(flow)
+    sizes = whole.seconds.tolist()
+    cell_of = cells.of_line[whole.line].tolist()
+    own_of = cells.incumbent[whole.line].tolist()
+    own_pair_of = _own_pairs(cells, whole).tolist()
+    links, start = whole.link.tolist(), whole.start.tolist()
+    has_windows = any(whole.is_window)
+    taken: list[int] = []
+
+    def is_within(pair: int) -> bool:
+        return not has_windows or bool(plan.within(whole, slice(pair, pair + 1))[0])
+
+    def put(package: int, pair: int) -> None:
+        if has_windows:  # the next look needs to know
+            plan.put(whole, package, pair)
+        else:
+            taken.append(pair)
+
+    rest = []
+    for package, (size, cell, own, pair) in enumerate(
+        zip(sizes, cell_of, own_of, own_pair_of, strict=True)
+    ):
+        is_open = 0 < size <= min(staying.get((cell, own), 0), left[cell].get(own, 0))
+        if is_open and is_within(pair):
+            staying[cell, own] -= size
+            left[cell][own] -= size
+            put(package, pair)
+        else:
+            rest.append(package)
+    for package in rest:
+        size, flows = sizes[package], left[cell_of[package]]
+        if not 0 < size <= max(flows.values(), default=0):
+            continue
+        fitting = [
+            (flows[links[pair]] - size, pair)
+            for pair in range(start[package], start[package + 1])
+            if flows.get(links[pair], 0) >= size and is_within(pair)
+        ]
+        if fitting:
+            _, pair = min(fitting)
+            flows[links[pair]] -= size
+            put(package, pair)
+    plan.put_all(whole, np.array(taken, dtype=np.int64))
+    return left
+
+
+def _flows(flow: Flow) -> tuple[dict[int, dict[int, int]], dict[tuple[int, int], int]]:
+    """Return the seconds from each cell to each link, and those of them that stay."""
     left: dict[int, dict[int, int]] = defaultdict(dict)
     staying: dict[tuple[int, int], int] = {}
     arcs = flow.arcs
@@ -96,40 +144,7 @@ def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> dict[int, dic
         left[cell][link] = left[cell].get(link, 0) + seconds
         if stays:
             staying[cell, link] = seconds
-    sizes = whole.seconds.tolist()
-    cell_of = cells.of_line[whole.line].tolist()
-    own_of = cells.incumbent[whole.line].tolist()
-    own_pair_of = _own_pairs(cells, whole).tolist()
-    links, start = whole.link.tolist(), whole.start.tolist()
-    has_windows = any(whole.is_window)
-
-    def is_within(pair: int) -> bool:
-        return not has_windows or bool(plan.within(whole, slice(pair, pair + 1))[0])
-
-    rest = []
-    for package, (size, cell, own, pair) in enumerate(
-        zip(sizes, cell_of, own_of, own_pair_of, strict=True)
-    ):
-        is_open = 0 < size <= min(staying.get((cell, own), 0), left[cell].get(own, 0))
-        if is_open and is_within(pair):
-            staying[cell, own] -= size
-            left[cell][own] -= size
-            plan.put(whole, package, pair)
-        else:
-            rest.append(package)
-    for package in rest:
-        size, flows = sizes[package], left[cell_of[package]]
-        wide = [link for link, seconds in flows.items() if 0 < size <= seconds]
-        if not wide:
-            continue
-        own_links = links[start[package] : start[package + 1]]
-        open_pairs = [start[package] + own_links.index(link) for link in wide if link in own_links]
-        fitting = [(flows[links[pair]] - size, pair) for pair in open_pairs if is_within(pair)]
-        if fitting:
-            _, pair = min(fitting)
-            flows[links[pair]] -= size
-            plan.put(whole, package, pair)
-    return left
+    return left, staying
 
 
 def _own_pairs(cells: Cells, whole: Whole) -> Ints:

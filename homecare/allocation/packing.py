@@ -38,9 +38,8 @@ from operator import sub
 
 import numpy as np
 
-from homecare.allocation.cells import Room
-from homecare.allocation.problem import Ints, Problem
-from homecare.allocation.subsets import first_difference, grouped, subset
+from homecare.allocation.problem import Problem
+from homecare.allocation.subsets import first_difference, grouped, merits, subset
 from homecare.allocation.whole import Plan, Whole
 
 SUMS_LIMIT = 3000
@@ -68,7 +67,7 @@ class Packer:
         self.problem, self.whole, self.plan = problem, whole, plan
         self.sums_left = SUMS_LIMIT
         self.pulls_left = PULLS_LIMIT
-        self._free_now: list[int] | None = None  # told anew once a package has moved
+        self._free_now: list[int] | None  # told anew once a package has moved
         self.sizes: list[int] = whole.seconds.tolist()
         self.unit = math.gcd(*self.sizes) or 1
         at = zip(whole.package.tolist(), whole.link.tolist(), strict=True)
@@ -79,10 +78,17 @@ class Packer:
         self._links_of = grouped(problem.links.provider, np.arange(len(problem.links.zone)))
         self._is_timed = any(whole.is_window)
         self._gain: list[tuple[int, ...]] = list(zip(*whole.gain.tolist(), strict=True))
-        self._standing: list[set[int]] = [set() for _ in problem.links.zone]
-        for package, pair in enumerate(plan.pair.tolist()):
+        self._see()
+
+    def _see(self) -> None:
+        """Look anew at where each package stands."""
+        self._free_now = None
+        self._standing: list[set[int]] = [set() for _ in self.problem.links.zone]
+        self._moves: list[tuple[int, int]] = []  # package and where it stood, to be taken back
+        links = self.whole.link.tolist()
+        for package, pair in enumerate(self.plan.pair.tolist()):
             if pair >= 0:
-                self._standing[whole.link[pair]].add(package)
+                self._standing[links[pair]].add(package)
 
     def run(self, target: int) -> None:
         """Place more until ``target`` seconds are placed, nothing helps or the sums run out."""
@@ -100,8 +106,9 @@ class Packer:
         For the goals to which every package adds alike at a link, such as hours with primes and
         hours times score; the first goal that depends on the package ends the list.
         """
+        self._see()
         self.sums_left, self.pulls_left = PREFER_LIMIT, PULLS_LIMIT
-        merit = self._merits()
+        merit = merits(self.whole.gain, self.whole.link, len(self.problem.links.zone))
         pairs = sorted(
             (
                 (worse, better)
@@ -192,24 +199,9 @@ class Packer:
             reach.append((reach[-1] | reach[-1] << step) & mask)
         return reach
 
-    def _merits(self) -> list[tuple[int, ...]]:
-        """Return what an hour at each link adds to the goals that no package tells apart."""
-        links = len(self.problem.links.zone)
-        merit: list[tuple[int, ...]] = [() for _ in range(links)]
-        for goal in self.whole.gain:
-            low = np.full(links, np.iinfo(np.int64).max)
-            high = np.full(links, np.iinfo(np.int64).min)
-            np.minimum.at(low, self.whole.link, goal)
-            np.maximum.at(high, self.whole.link, goal)
-            used = high >= low
-            if (low[used] != high[used]).any():
-                break
-            value = np.where(used, high, 0).tolist()
-            merit = [(*held, each) for held, each in zip(merit, value, strict=True)]
-        return merit
-
     def _gather_preferred(self, merit: list[tuple[int, ...]]) -> None:
         """Gather room at each link that a worse link of its zone could send packages to."""
+        before = self.plan.values(self.whole)
         for better in sorted(self._by_link, key=lambda link: (merit[link], link), reverse=True):
             zone = int(self.problem.links.zone[better])
             worse = [
@@ -221,13 +213,18 @@ class Packer:
                 continue
             sizes = [self.sizes[p] for link in worse for p in self._standing[link]]
             for more in (min(sizes), 8 * min(sizes), sum(sizes)):
-                kept, before = self._copy(), self.plan.values(self.whole)
+                kept = len(self._moves)
                 own = {int(self.problem.links.provider[better])}
                 self._pull(better, self._free(better) + more, depth=0, seen=own)
                 for link in worse:
                     self._shift(link, better)
-                if self.plan.values(self.whole) <= before:
-                    self._restore(kept)
+                if len(self._moves) == kept:
+                    continue
+                now = self.plan.values(self.whole)
+                if now <= before:
+                    self._take_back(kept)
+                else:
+                    before = now
 
     def placed(self) -> int:
         """Return the seconds placed."""
@@ -242,10 +239,10 @@ class Packer:
         if not self._is_timed:
             step(*links)
             return
-        kept = self._copy()
+        kept = len(self._moves)
         step(*links)
         if not self.plan.room.is_within():
-            self._restore(kept)
+            self._take_back(kept)
 
     def _refill(self, link: int) -> None:
         free = self._free(link)
@@ -316,14 +313,14 @@ class Packer:
                 continue
             for pair in range(*self.whole.pairs_of(package).indices(len(self.whole.link))):
                 link = int(self.whole.link[pair])
-                kept, before = self._copy(), self.placed()
+                kept, before = len(self._moves), self.placed()
                 self.gather(link, self.sizes[package])
                 if self._has_room(package, pair):
                     self._put(package, pair)
                 self.refill(link)
                 if self.placed() > before:
                     break
-                self._restore(kept)
+                self._take_back(kept)
             if self.placed() >= target or self.sums_left <= 0 or self.pulls_left <= 0:
                 return
 
@@ -378,16 +375,15 @@ class Packer:
     def _put(self, package: int, pair: int) -> None:
         self._free_now = None
         before = int(self.plan.pair[package])
+        self._moves.append((package, before))
         if before >= 0:
             self._standing[self.whole.link[before]].discard(package)
         if pair >= 0:
             self._standing[self.whole.link[pair]].add(package)
         self.plan.put(self.whole, package, pair)
 
-    def _copy(self) -> tuple[Ints, Room, list[set[int]]]:
-        standing = [set(each) for each in self._standing]
-        return self.plan.pair.copy(), self.plan.room.copy(), standing
-
-    def _restore(self, kept: tuple[Ints, Room, list[set[int]]]) -> None:
-        self.plan.pair, self.plan.room, self._standing = kept
-        self._free_now = None
+    def _take_back(self, kept: int) -> None:
+        """Undo every move but the first few."""
+        while len(self._moves) > kept:
+            self._put(*self._moves.pop())
+            self._moves.pop()  # the undoing itself

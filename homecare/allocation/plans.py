@@ -172,9 +172,10 @@ def _polish(task: Task, whole: Whole, plan: Plan, *, target: int) -> None:
     problem = task.problem
     if task.goals[0].name == "placed_hours":
         most = min(int(whole.seconds.sum()), target)
-        Packer(problem, whole, plan).run(most)
+        packer = Packer(problem, whole, plan)
+        packer.run(most)
         repair(problem, whole, plan)
-        Packer(problem, whole, plan).prefer()
+        packer.prefer()
         repair(problem, whole, plan)
     else:
         Admitter(problem, whole, plan).admit()

@@ -20,6 +20,7 @@ import pandas as pd
 
 from homecare.allocation import limits
 from homecare.allocation.limits import OpeningLimits, SharedLimit, build_openings, build_shared
+from homecare.allocation.ordering import canonical_order
 from homecare.allocation.settings import SCORES, AllocationSettings
 from homecare.allocation.waiting import days_since_referral, priorities, queue_notes, waiting
 from homecare.allocation.windows import build_windows
@@ -258,8 +259,7 @@ def _lines(
     """Return the rows of demand in canonical order."""
     zone_ids, provider_ids = labels
     keyed = packages.assign(rate_gbp_per_hour=card).reset_index(drop=True)
-    keyed = keyed[[name for name in _ORDER if name in keyed.columns]]
-    row = keyed.sort_values(list(keyed.columns), kind="stable").index.to_numpy(dtype=np.int64)
+    row = canonical_order(keyed[[name for name in _ORDER if name in keyed.columns]])
     zone = _codes(packages["zone_id"], zone_ids)[row]
     incumbent = _codes(packages["incumbent_provider_id"], provider_ids)[row]
     link_at = np.full((len(provider_ids) + 1, len(zone_ids)), -1, dtype=np.int64)

@@ -83,13 +83,18 @@ def give_reasons(
     codes[unplaced], lowered[unplaced] = _unplaced_codes(
         problem, cells, parts, unplaced, room=room, goals=goals
     )
+    roles: list[str] = problem.links.role.tolist()
     missing: dict[tuple[int, int], str] = {}
+    said: dict[tuple[str, str], str] = {}
     sentences = []
     for code, line, link, goal in zip(
         codes.tolist(), parts.line.tolist(), parts.link.tolist(), lowered.tolist(), strict=True
     ):
         if link >= 0:
-            sentences.append(PLACED[code].format(role=problem.links.role[link]))
+            known = code, roles[link]
+            if known not in said:
+                said[known] = PLACED[code].format(role=roles[link])
+            sentences.append(said[known])
         elif code == "capability":
             sentences.append(UNPLACED[code].format(needs=_missing(problem, line, missing)))
         elif code == "window":

@@ -127,7 +127,7 @@ def _best_ejection(
         can_free |= (short <= 0)[:, None]  # what is shared is short: looked at below
     can_free &= (short_link <= 0)[:, None] | (at_link == whole.link[here][:, None])
     can_free &= whole.seconds[placed] >= short[:, None]
-    row, column = np.nonzero(can_free)
+    row, column = np.divmod(np.flatnonzero(can_free), max(1, len(placed)))
     if not len(row):
         return None
     pair, out = here[row], placed[column]
@@ -291,8 +291,8 @@ def _swap_block(problem: Problem, whole: Whole, plan: Plan, *, zone: _Zone, rows
         can &= same | (
             (able[rows][:, None] >= taken[None, :]) & (able[None, :] >= taken[rows][:, None])
         )
-    first, second = np.nonzero(can)
-    p, q = rows[first], second
+    first, q = np.divmod(np.flatnonzero(can), len(zone.here))
+    p = rows[first]
     may = zone.may[p, at[q]] & zone.may[q, at[p]]
     p, q = _improving(zone, at, p[may], q[may])
     delta = zone.change(at, p, q)

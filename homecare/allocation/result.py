@@ -146,9 +146,10 @@ def part_hours(problem: Problem, parts: Parts) -> Floats:
     hours = parts.seconds / SECONDS_PER_HOUR
     ends = np.flatnonzero(np.diff(parts.line, append=-1) != 0)
     starts = np.append(0, ends[:-1] + 1) if len(ends) else ends
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        given = float(problem.lines.hours[parts.line[end]])
-        hours[end] = given if start == end else math.fsum([given, *(-hours[start:end])])
+    hours[ends] = problem.lines.hours[parts.line[ends]]
+    is_cut = starts < ends
+    for start, end in zip(starts[is_cut].tolist(), ends[is_cut].tolist(), strict=True):
+        hours[end] = math.fsum([hours[end], *(-hours[start:end])])
     return hours
 
 

@@ -96,6 +96,15 @@ class Plan:
                 left[node[pair]] -= taken[package]
         self.pair[package] = pair
 
+    def put_all(self, whole: Whole, pairs: Ints) -> None:
+        """Place packages that are unplaced so far, each at one pair."""
+        package = whole.package[pairs]
+        np.subtract.at(self.room.link, whole.link[pairs], whole.seconds[package])
+        np.subtract.at(self.room.provider, whole.provider[pairs], whole.seconds[package])
+        for node, taken, left in zip(whole.shared, whole.taken, self.room.shared, strict=True):
+            np.subtract.at(left, node[pairs], taken[package])
+        self.pair[package] = pairs
+
     def fits(self, whole: Whole, pairs: slice | Ints) -> Bools:
         """Return whether the package of some pairs would fit into the room left there."""
         fits: Bools = whole.seconds[whole.package[pairs]] <= self.free(whole, pairs)

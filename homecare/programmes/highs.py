@@ -260,9 +260,11 @@ class HighsByArrays(pulp.LpSolver):  # type: ignore[misc] # PuLP has no types
         """Return True: highspy is a dependency."""
         return True
 
-    def load(self, problem: pulp.LpProblem) -> list[pulp.LpVariable]:
+    def load(
+        self, problem: pulp.LpProblem, variables: list[pulp.LpVariable] | None = None
+    ) -> list[pulp.LpVariable]:
         """Hand the problem over without solving it; return its variables in column order."""
-        variables, arrays = arrays_of(problem)
+        variables, arrays = arrays_of(problem, variables)
         self.session = Session(arrays, self.highs_options)
         return variables
 
@@ -294,12 +296,16 @@ class HighsByArrays(pulp.LpSolver):  # type: ignore[misc] # PuLP has no types
         return int(status)
 
 
-def arrays_of(problem: pulp.LpProblem) -> tuple[list[pulp.LpVariable], Arrays]:
+def arrays_of(
+    problem: pulp.LpProblem, variables: list[pulp.LpVariable] | None = None
+) -> tuple[list[pulp.LpVariable], Arrays]:
     """Return a PuLP problem's variables in column order and the problem as arrays.
 
-    A maximisation comes out as the minimisation of its negative.
+    A maximisation comes out as the minimisation of its negative. Variables that are told need
+    not be looked for.
     """
-    variables = sorted(problem.variables(), key=lambda v: (len(v.name), v.name))
+    if variables is None:
+        variables = sorted(problem.variables(), key=lambda v: (len(v.name), v.name))
     place = {variable: column for column, variable in enumerate(variables)}
     constraints = list(problem.constraints())
     sign = -1.0 if problem.sense == pulp.LpMaximize else 1.0
@@ -307,7 +313,6 @@ def arrays_of(problem: pulp.LpProblem) -> tuple[list[pulp.LpVariable], Arrays]:
     for variable, coefficient in problem.objective.items():
         cost[place[variable]] = sign * coefficient
     counts = np.fromiter((len(c) for c in constraints), dtype=np.int64, count=len(constraints))
-    entries = [(place[v], a) for constraint in constraints for v, a in constraint.items()]
     return variables, Arrays(
         cost=cost,
         lower=_bounds([v.lowBound for v in variables], -math.inf),
@@ -315,8 +320,8 @@ def arrays_of(problem: pulp.LpProblem) -> tuple[list[pulp.LpVariable], Arrays]:
         row_lower=_bounds([c.getLb() for c in constraints], -math.inf),
         row_upper=_bounds([c.getUb() for c in constraints], math.inf),
         start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        index=np.array([column for column, _ in entries], dtype=np.int64),
-        value=np.array([a for _, a in entries], dtype=float),
+        index=np.array([place[v] for row in constraints for v in row], dtype=np.int64),
+        value=np.array([a for row in constraints for a in row.values()], dtype=float),
         is_integer=np.array([v.cat == pulp.LpInteger for v in variables], dtype=bool),
     )
 

@@ -32,6 +32,7 @@ PATHS = {
     "presolve off": {"presolve": "off"},
     "dual simplex": {"simplex_strategy": 1},
     "primal simplex": {"simplex_strategy": 4},
+    "presolve and dual simplex": {"presolve": "on", "simplex_strategy": 1},
     "another seed": {"random_seed": 12345},
     "no scaling": {"simplex_scale_strategy": 0},
 }

@@ -68,6 +68,7 @@ def test_the_plan_is_the_same_whatever_path_the_solver_goes(seed):
             {"solver": "ipm", "run_crossover": "on"},
             {"solver": "ipm", "run_crossover": "on", "presolve": "off"},
             {"random_seed": 17},
+            {"presolve": "on", "simplex_strategy": 1},
         )
     ]
     assert all(plan == plans[0] for plan in plans)

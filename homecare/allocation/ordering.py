@@ -1,0 +1,42 @@
+"""The canonical order of rows: it depends on what they say and not on where they stand.
+
+Receives the table of demand; hands on positions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+FIRST = ["zone_id", "package_id"]
+
+
+def canonical_order(table: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Return the positions of the rows sorted by zone, package and then every other column.
+
+    Most rows differ in zone and package; only those that do not are sorted by the rest.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With zone_id and package_id first; its index counts the rows.
+
+    Returns
+    -------
+    (rows,) int64
+        Positions; rows that are equal throughout keep their order.
+
+    Examples
+    --------
+    >>> canonical_order(pd.DataFrame({"zone_id": ["B", "A", "A"], "package_id": ["", "", ""],
+    ...                               "hours_per_week": [1.0, 3.0, 2.0]})).tolist()
+    [2, 1, 0]
+    """
+    by_first = table[FIRST].sort_values(FIRST, kind="stable")
+    order = by_first.index.to_numpy(dtype=np.int64).copy()
+    is_tied = table.duplicated(FIRST, keep=False).to_numpy()
+    if is_tied.any():
+        tied = table[is_tied].sort_values(list(table.columns), kind="stable")
+        order[is_tied[order]] = tied.index.to_numpy()
+    return order
