@@ -15,6 +15,7 @@ to fractions and is worked out in whole numbers (`homecare.programmes.bounds`). 
 packages stay: of those that stayed before, as many whole ones as it has room for, topped up to
 Q - e. These are held, so the plan keeps (8); the rest is placed as ever, and beside that the plan
 of the limit before is repaired further. The better stands: none is worse than the one before.
+Where having work in a zone at all is limited, see `homecare.allocation.frontier_openings`.
 
 Unlike placements that stand (`homecare.allocation.keeping`), nothing here is beyond capacity: where
 today's placements pass it, the first plan moves what it must.
@@ -34,13 +35,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from homecare.allocation.cells import Arcs, Cells, Room, build_arcs, build_cells
+from homecare.allocation.frontier_openings import chosen_with, place_within
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.keeping import NOBODY, Placed, place_beside, todays_placements
 from homecare.allocation.model import build_network, tie_break
-from homecare.allocation.problem import Ints, Problem
-from homecare.allocation.result import exact_values
+from homecare.allocation.openings import Chosen, is_kept
+from homecare.allocation.problem import NO_LIMIT, Problem
+from homecare.allocation.result import BoundKind, exact_values
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
+from homecare.allocation.staying import held_within, moved_seconds, single, staying
 from homecare.programmes import Network, OrderedSolution, solve_in_order
 from homecare.units import hours_from_seconds
 
@@ -98,37 +102,43 @@ def build_frontier(
         point alone where nothing that could stay would move.
     """
     free = place_beside(problem, NOBODY, goals=goals, settings=settings, tell=_silent)
-    base = _can_stay(problem, goals, settings)
+    base, first = _can_stay(problem, goals, settings)
     moving, most = _moved(problem, free.parts, base), int(base.seconds.sum())
     programme = _Programme(problem, goals, settings)
     # Past what the programme moves of itself, more freedom buys whole packages little.
-    reach = min(moving, max(0, most - programme.staying(programme.solve(0)[0])))
+    reach = min(moving, max(0, most - programme.stays_at_best()))
     found: list[Point] = []
+    now = first
     for place in range(points - 1 if moving else 0):
         limit = reach * place // max(points - 2, 1)
         tell(f"point {place + 1} of {points}: {hours_from_seconds(limit):,.2f} hours may move")
-        solution, bound = programme.solve(most - limit)
-        before = found[-1].placed.parts if found else None
-        held = base
-        if before is not None:
-            held = _held(programme, solution, _staying(base, before), most - limit)
-        now = place_beside(problem, held, goals=goals, settings=settings, tell=_silent,
-                           start=before)  # fmt: skip
-        if before is not None and _values(problem, before, goals) > _values(
-            problem, now.parts, goals
-        ):
-            now = found[-1].placed
-        if place == 0:  # all that can stay does, so what is proven beside it holds too
-            bound = min(bound, now.bound_seconds)
-        now = replace(now, best=programme.values(solution), bound_seconds=bound)
-        found.append(_point(problem, replace(now, bound_kind="linear programme"), limit))
+        now = programme.better(base, now, floor=most - limit, is_first=place == 0)
+        if place == 0 and first.bound_seconds < now.bound_seconds and _is_all(problem, base):
+            # All of today's placements stay, so what is proven beside them holds.
+            now = replace(now, bound_seconds=first.bound_seconds, bound_kind=first.bound_kind)
+        found.append(_point(problem, now, limit))
     tell(f"point {points} of {points}: everything may move")
-    return (*found, _point(problem, free, most))
+    found.append(_point(problem, free, most))
+    return tuple(found) if problem.openings is None else _with_later_bounds(found)
+
+
+def _with_later_bounds(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Return the points, none with a bound above a later one: its plans are among the later's.
+
+    Bounds of branch and bound that ran out of work need not rise of themselves.
+    """
+    found = list(points)
+    for at in range(len(found) - 2, -1, -1):
+        later, now = found[at + 1].placed, found[at].placed
+        if later.bound_seconds < now.bound_seconds:
+            less = replace(now, bound_seconds=later.bound_seconds, bound_kind=later.bound_kind)
+            found[at] = replace(found[at], placed=less)
+    return tuple(found)
 
 
 def _point(problem: Problem, placed: Placed, limit: int) -> Point:
     today = todays_placements(problem)
-    line, link = _single(placed.parts)
+    line, link = single(placed.parts)
     at = np.full(len(problem.lines.row), -1, dtype=np.int64)
     at[line] = link
     moved = today.line[at[today.line] != today.link]
@@ -136,54 +146,32 @@ def _point(problem: Problem, placed: Placed, limit: int) -> Point:
     return Point(limit, placed, _moved(problem, placed.parts, today), people)
 
 
-def _single(parts: Parts) -> tuple[Ints, Ints]:
-    """Return lines that stand at one link with that link."""
-    line, count = np.unique(parts.line, return_counts=True)
-    once = np.isin(parts.line, line[count == 1])
-    return parts.line[once], parts.link[once]
-
-
 def _moved(problem: Problem, parts: Parts, today: Parts) -> int:
-    """Return the seconds of some of today's placements that are elsewhere or nowhere."""
-    own = np.full(len(problem.lines.row), -2, dtype=np.int64)
-    own[today.line] = today.link
-    stays = own[parts.line] == parts.link
-    return int(today.seconds.sum()) - int(parts.seconds[stays].sum())
+    return moved_seconds(parts, today, lines=len(problem.lines.row))
 
 
-def _values(problem: Problem, parts: Parts, goals: Sequence[GoalRule]) -> tuple[int, ...]:
-    return exact_values(problem, parts, goals)
+def _is_all(problem: Problem, base: Parts) -> bool:
+    return len(base.line) == len(todays_placements(problem).line)
 
 
-def _can_stay(problem: Problem, goals: Sequence[GoalRule], settings: AllocationSettings) -> Parts:
-    """Return today's placements that can all stay at once within the limits."""
+def _can_stay(
+    problem: Problem, goals: Sequence[GoalRule], settings: AllocationSettings
+) -> tuple[Parts, Placed]:
+    """Return today's placements that can all stay at once within the limits, and a plan of it."""
     today = todays_placements(problem)
     room = Room.full(problem).less(problem, today.link, today.seconds, line=today.line)
     held = (room.link, room.provider, *room.shared)
-    if all((left >= 0).all() for left in held):
-        return today
+    if all((left >= 0).all() for left in held) and is_kept(problem, today):
+        plan = place_beside(problem, today, goals=goals, settings=settings, tell=_silent)
+        return today, plan
     stay = GOALS["incumbent_hours"]
     order = (stay, *(goal for goal in goals if goal.name != stay.name))
     # A goal that tells lines apart needs cells that do; staying tells none.
-    plan = place_beside(problem, NOBODY, goals=order, settings=settings, tell=_silent).parts
-    own = np.full(len(problem.lines.row), -2, dtype=np.int64)
-    own[today.line] = today.link
-    line, link = _single(plan)
-    return _some(today, line[own[line] == link])
-
-
-def _staying(base: Parts, plan: Parts) -> Parts:
-    """Return those of some placements of today that a plan leaves where they are."""
-    line, link = _single(plan)
-    order = np.searchsorted(line, base.line)
-    at = np.minimum(order, max(len(line) - 1, 0))
-    same = (line[at] == base.line) & (link[at] == base.link) if len(line) else base.line < 0
-    return Parts(base.line[same], base.link[same], base.seconds[same])
-
-
-def _some(parts: Parts, lines: Ints) -> Parts:
-    which = np.isin(parts.line, lines)
-    return Parts(parts.line[which], parts.link[which], parts.seconds[which])
+    plan = place_beside(problem, NOBODY, goals=order, settings=settings, tell=_silent)
+    base = staying(today, plan.parts)
+    if problem.openings is None:
+        plan = place_beside(problem, base, goals=goals, settings=settings, tell=_silent)
+    return base, plan
 
 
 class _Programme:
@@ -198,7 +186,7 @@ class _Programme:
     def __init__(
         self, problem: Problem, goals: Sequence[GoalRule], settings: AllocationSettings
     ) -> None:
-        self.problem, self.goals = problem, tuple(goals)
+        self.problem, self.goals, self.settings = problem, tuple(goals), settings
         self.cells: Cells = build_cells(problem)
         room = Room.full(problem)
         every = np.arange(len(problem.lines.row))
@@ -217,9 +205,57 @@ class _Programme:
             return solution, solution.values[0]
         return solution, solve_in_order([self.hours], network).values[0]
 
-    def staying(self, solution: OrderedSolution) -> int:
-        """Return the seconds that stay in a flow."""
-        return int(solution.x[self.arcs.is_incumbent].sum())
+    def stays_at_best(self) -> int:
+        """Return the seconds that stay where everything may move."""
+        if self.problem.openings is not None:
+            chosen = self._chosen(NO_LIMIT, 0)
+            return int(chosen.seconds[chosen.arcs.is_incumbent].sum())
+        return int(self.solve(0)[0].x[self.arcs.is_incumbent].sum())
+
+    def better(self, base: Parts, before: Placed, *, floor: int, is_first: bool) -> Placed:
+        """Return a plan no worse than the one before with a floor under what stays, and its bound.
+
+        Parameters
+        ----------
+        base : Parts
+            Today's placements that can all stay at once.
+        before : Placed
+            The plan before; of the first, one in which all of ``base`` stays.
+        floor : int
+            Least seconds that stay.
+        is_first : bool
+            Whether there is no point before.
+        """
+        solution, bound = self.solve(floor)
+        kind: BoundKind = "linear programme"
+        if self.problem.openings is not None:
+            chosen = self._chosen(bound, floor)
+            if chosen.bound_seconds is not None and chosen.bound_seconds < bound:
+                bound, kind = chosen.bound_seconds, "integer programme"
+            now = place_within(
+                self.problem, self.cells, goals=self.goals, settings=self.settings, chosen=chosen,
+                base=base, before=before, floor=floor,
+            )  # fmt: skip
+        else:
+            now = before if is_first else self._freer(base, before, solution, floor)
+        return replace(now, best=self.values(solution), bound_seconds=bound, bound_kind=kind)
+
+    def _freer(self, base: Parts, before: Placed, solution: OrderedSolution, floor: int) -> Placed:
+        """Return the better of the plan before and of one that holds whom a flow keeps."""
+        problem, goals = self.problem, self.goals
+        held = held_within(
+            staying(base, before.parts), self.cells, self.arcs, solution.x,
+            links=len(problem.links.zone), floor=floor,
+        )  # fmt: skip
+        now = place_beside(problem, held, goals=goals, settings=self.settings, tell=_silent,
+                           start=before.parts)  # fmt: skip
+        values = [exact_values(problem, each.parts, goals) for each in (before, now)]
+        return before if values[0] > values[1] else now
+
+    def _chosen(self, most_seconds: int, floor: int) -> Chosen:
+        """Return who is to have work in which zone."""
+        return chosen_with(self.problem, self.cells, goals=self.goals, settings=self.settings,
+                           most_seconds=most_seconds, floor=floor)  # fmt: skip
 
     def values(self, solution: OrderedSolution) -> tuple[float, ...]:
         """Return the goals' values in their own units."""
@@ -241,39 +277,6 @@ class _Programme:
             unit=np.append(old.units, 1),
             is_whole=False,
         )
-
-
-def _held(programme: _Programme, solution: OrderedSolution, base: Parts, floor: int) -> Parts:
-    """Return who stays: whole lines within the flow's staying seconds, topped up to the floor."""
-    links = max(len(programme.problem.links.zone), 1)
-    arcs, cells = programme.arcs, programme.cells
-    left = {
-        int(key): int(seconds)
-        for key, seconds in zip(
-            (arcs.cell * links + arcs.link)[arcs.is_incumbent].tolist(),
-            solution.x[arcs.is_incumbent].tolist(),
-            strict=True,
-        )
-    }
-    key = (cells.of_line[base.line] * links + base.link).tolist()
-    sizes = base.seconds.tolist()
-    order = np.lexsort((base.line, -base.seconds)).tolist()
-    chosen, total = [], 0
-    for at in order:
-        if sizes[at] <= left.get(key[at], 0):
-            left[key[at]] -= sizes[at]
-            chosen.append(at)
-            total += sizes[at]
-    taken = set(chosen)
-    rest = [at for at in order if at not in taken]
-    rest.sort(key=lambda at: (sizes[at] - left.get(key[at], 0), sizes[at], at))
-    for at in rest:
-        if total >= floor:
-            break
-        chosen.append(at)
-        total += sizes[at]
-    which = np.array(sorted(chosen), dtype=np.int64)
-    return Parts(base.line[which], base.link[which], base.seconds[which])
 
 
 def _silent(message: str) -> None:

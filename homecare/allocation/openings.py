@@ -50,10 +50,16 @@ class Chosen:
         Links that are to have no work.
     bound_seconds : int or None
         Most seconds that any plan can place, where placed hours are the first goal.
+    arcs : Arcs
+        What was decided on.
+    seconds : (arcs,) int64
+        Seconds on each arc, to the nearest.
     """
 
     closed: Bools
     bound_seconds: int | None
+    arcs: Arcs
+    seconds: Ints
 
 
 def choose_openings(
@@ -64,6 +70,7 @@ def choose_openings(
     seed: int,
     work_limit: int,
     most_seconds: int,
+    floor: int = 0,
 ) -> Chosen:
     """Return the links to close so that the goals are best in order over cells.
 
@@ -79,6 +86,12 @@ def choose_openings(
         Columns times branch-and-bound nodes for each goal.
     most_seconds : int
         Most seconds that any plan can place, proven without these limits.
+    floor : int
+        Least seconds that stay with today's providers.
+
+    Notes
+    -----
+    Where no choice is found every link is closed.
     """
     programme = build_programme(problem, cells)
     hours = SECONDS_PER_HOUR
@@ -94,6 +107,8 @@ def choose_openings(
     nodes = max(1, work_limit // max(columns, 1))
     x = np.zeros(columns)
     held: list[tuple[Floats, float]] = []
+    if floor > 0:
+        held.append((np.concatenate([programme.arcs.is_incumbent, nothing]), floor / hours))
     bound = None
     for place, worth in enumerate(worths):
         weights = worth / (float(np.abs(worth).max(initial=0.0)) or 1.0)
@@ -106,7 +121,7 @@ def choose_openings(
             sense="maximise",
             is_integer=programme.is_open,
             node_limit=nodes,
-            start=x,
+            start=x if place or floor <= 0 else None,
         )
         if math.isnan(answer.value):
             break
@@ -119,7 +134,8 @@ def choose_openings(
     is_used = x[programme.is_open] > 0.5
     closed = np.ones(len(problem.links.zone), dtype=bool)
     closed[programme.link[is_used]] = False
-    return Chosen(closed, bound)
+    seconds = np.rint(x[: len(programme.arcs.link)] * hours).astype(np.int64)
+    return Chosen(closed, bound, programme.arcs, seconds)
 
 
 def _drawn(problem: Problem, link: Ints, seed: int) -> Floats:

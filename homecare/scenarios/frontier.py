@@ -16,7 +16,7 @@ from homecare.allocation.frontier import POINTS, Point, build_frontier
 from homecare.allocation.goals import chosen
 from homecare.allocation.problem import Problem, build_problem
 from homecare.allocation.rules.measures import MEASURES, PEOPLE, measured, usable_capacity
-from homecare.errors import Fault, ModelError, UsageError
+from homecare.errors import Fault, UsageError
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import no_progress, price_run, settings_of
@@ -68,7 +68,7 @@ def scenario_frontier(
     UsageError
         When there are too few points.
     InputError, ModelError, ScenarioError
-        With every fault of the files, or where the model limits who has work in a zone.
+        With every fault of the files.
     InternalError
         When the audit disagrees with a plan.
     """
@@ -86,16 +86,6 @@ def scenario_frontier(
         settings=settings,
         as_of=scenario.as_of,
     )
-    if problem.openings is not None:
-        raise ModelError(
-            Fault(
-                "there is no frontier under a limit on who has work in a zone",
-                "the allocation model",
-                "most_providers or minimum_block_hours",
-                "capacity, capability, appointment, suspension and shares",
-                "take the limit out for this question",
-            )
-        )
     goals = chosen(settings.goals)
     found = build_frontier(problem, goals=goals, settings=settings, points=points, tell=progress)
     rows = []

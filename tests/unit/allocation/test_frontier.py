@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import optimize
 
-from homecare.allocation import DEFAULT_GOALS, AllocationSettings, allocate, audit
+from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, allocate, audit
 from homecare.allocation.allocate import as_allocation
 from homecare.allocation.frontier import build_frontier
 from homecare.allocation.goals import chosen
@@ -31,10 +31,10 @@ def _loaded(name):
 cases, every_plan = _loaded("allocation_cases"), _loaded("allocation_enumeration")
 
 
-def frontier(tables, *, points=5, goals=DEFAULT_GOALS):
+def frontier(tables, *, points=5, goals=DEFAULT_GOALS, limits=None):
     """Return the problem and the frontier, every plan of it audited."""
     packages, providers, appointments = tables
-    settings = AllocationSettings(goals=goals)
+    settings = AllocationSettings(goals=goals, limits=limits or Limits())
     given = {"appointments": appointments, "settings": settings, "as_of": cases.AS_OF}
     problem = build_problem(packages, providers, **given)
     found = build_frontier(problem, goals=chosen(goals), settings=settings, points=points,
