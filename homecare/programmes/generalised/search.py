@@ -28,6 +28,7 @@ BLOCK = 300  # tasks whose swaps one step looks at
 _HELD = 1e12
 _NEVER = 1e13
 _RISE, _FALL = 1.02, 0.995
+_FIRM_FALL = 0.9
 
 
 def search(
@@ -39,6 +40,7 @@ def search(
     steps: int,
     go_on: Callable[[], bool],
     found: Callable[[Ints], None],
+    is_firm: bool = False,
 ) -> None:
     """Walk from a plan, telling of each better plan that keeps every capacity.
 
@@ -58,6 +60,9 @@ def search(
         Whether there is time for more steps; asked now and then.
     found : callable
         Told each plan that keeps every capacity and is cheaper than those before.
+    is_firm : bool
+        Whether prices fall only once no agent is overloaded. With many agents falling one by one,
+        some agent is overloaded at any time.
     """
     walk = _Walk(case, plan, is_open, overload_price)
     best: int | None = None
@@ -65,7 +70,7 @@ def search(
         if step % 16 == 0 and not go_on():
             return
         if step:
-            walk.step(step)
+            walk.step(step, is_firm=is_firm)
         if (walk.slack >= 0).all():
             value = int(case.cost[walk.at, walk.every].sum())
             if best is None or value < best:
@@ -119,7 +124,7 @@ class _Walk:
         self.price = np.maximum(overload_price, 1e-3 * abs(scale) + 1e-9)
         self.held_until = np.zeros(case.cost.shape, dtype=np.int64)
 
-    def step(self, step: int) -> None:
+    def step(self, step: int, *, is_firm: bool) -> None:
         """Make the best move that is not held back."""
         cost = np.where(self.held_until > step, self.cost + _HELD, self.cost)
         over = np.maximum(0, -self.slack) * self.price
@@ -136,7 +141,12 @@ class _Walk:
             self._move(first, there, held)
             self._move(second, here, held)
         is_over = self.slack < 0
-        self.price *= np.where(is_over, _RISE, _FALL)
+        if not is_firm:
+            self.price *= np.where(is_over, _RISE, _FALL)
+        elif is_over.any():
+            self.price[is_over] *= _RISE
+        else:
+            self.price *= _FIRM_FALL
 
     def _best_shift(self, cost: Floats, over: Floats) -> tuple[float, int]:
         """Return the least change by moving one task, and its place in (agents, tasks)."""

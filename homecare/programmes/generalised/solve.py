@@ -4,7 +4,8 @@ Receives a case and, where the caller keeps a clock, the seconds left; hands on 
 found and the bound, telling of each better plan and bound on the way.
 
 1. The linear programme gives prices of capacities, and with them a bound in whole numbers.
-2. Local search from the cheapest agent of each task at those prices.
+2. Local search from the cheapest agent of each task at those prices; with many pairs, from the
+   linear programme's own plan, moving only what loses little by moving.
 3. Knapsack prices raise the bound, again in whole numbers, and close every pair that no cheaper
    plan can use; what is left is searched again.
 4. Where much is still open, columns of whole sets of tasks raise the bound further, and dives
@@ -35,6 +36,7 @@ from homecare.programmes.generalised.bound import (
 from homecare.programmes.generalised.case import Bools, GeneralisedCase, Ints
 from homecare.programmes.generalised.columns import Columns
 from homecare.programmes.generalised.dive import column_prices, dive, left_to_the_end
+from homecare.programmes.generalised.rounding import cheapest_pairs, round_off
 from homecare.programmes.generalised.search import cheapest_with_room, search
 from homecare.programmes.generalised.whole import branch, relaxed
 from homecare.programmes.highs import Floats
@@ -52,7 +54,8 @@ POLISH = 200
 AROUND = ("", "few", "few", "half", "few")  # dives in turn: anew, or around some of the best plan
 NEAR = 0.0015  # of the value: a plan this near to its bound is left to branch and bound
 FEW = 2  # open pairs a task, on average, that branch and bound is given at once
-WIDE = 40_000  # pairs above which the linear programme is not waited for
+WIDE, LONG = 4_000, 300  # pairs or tasks above which a case is large: the likely pairs go first
+FIRST = 8  # such pairs a task
 TABLE_LIMIT = 20_000_000  # numbers one round of knapsacks may write
 _UNKNOWN = -(2**62)
 
@@ -137,6 +140,7 @@ class _Work:
         self.proof: Proof = "none"
         self.is_infeasible = False
         self.is_open: Bools = case.may
+        self.is_large = case.cost.size > WIDE or case.cost.shape[1] > LONG
         self.prices: Prices | None = None
         self.sets: list[Bools] = []
 
@@ -163,15 +167,18 @@ class _Work:
             self._offer(np.zeros(0, dtype=np.int64))
             self._raise(0, "whole numbers")
             return
-        task_price, capacity_price = self._prices()
+        task_price, capacity_price, share = self._prices()
         if self.is_infeasible:
             return
         self._raise(capacity_bound(self.case, capacity_price), "whole numbers")
-        start = cheapest_with_room(self.case, self.is_open, capacity_price)
-        self._search(start, capacity_price, steps=STEPS // 2, share=0.05)
-        priced = self.case.cost + capacity_price[:, None] * self.case.load
-        start = np.where(self.is_open, priced, np.inf).argmin(axis=0)  # near the bound, overloaded
-        self._search(start, capacity_price, steps=STEPS // 2, share=0.12)
+        if share is not None and self.is_large:
+            self._round(share, capacity_price)
+        else:
+            start = cheapest_with_room(self.case, self.is_open, capacity_price)
+            self._search(start, capacity_price, steps=STEPS // 2, share=0.05)
+            priced = self.case.cost + capacity_price[:, None] * self.case.load
+            start = np.where(self.is_open, priced, np.inf).argmin(axis=0)  # near, but overloaded
+            self._search(start, capacity_price, steps=STEPS // 2, share=0.12)
         if table_size(self.case) <= TABLE_LIMIT:
             self._ascend(task_price, 0.22)
             if not self.is_nearly_closed():
@@ -185,18 +192,37 @@ class _Work:
             return True
         return self.value is not None and self.value - self.bound <= NEAR * abs(self.value)
 
-    def _prices(self) -> tuple[Floats, Floats]:
-        """Return prices of tasks and of capacities, by linear programme where it is small."""
+    def _prices(self) -> tuple[Floats, Floats, Floats | None]:
+        """Return prices of tasks and of capacities, and shares, by linear programme."""
         case = self.case
-        if case.cost.size <= WIDE:
-            duals = relaxed(case, self.is_open, options=self._limits(0.3))
-            if duals.is_infeasible:
-                self.is_infeasible, self.proof = True, "branch and bound"
-            if duals.task is not None and duals.capacity is not None:
-                return duals.task, duals.capacity
-        capacity_price = capacity_prices(case, rounds=ROUNDS, go_on=self._until(0.4))
-        priced = np.where(case.may, case.cost + capacity_price[:, None] * case.load, np.inf)
-        return priced.min(axis=0), capacity_price
+        first: Bools | None = None
+        by_slope: Floats | None = None
+        if self.is_large:
+            by_slope = capacity_prices(case, rounds=ROUNDS, go_on=self._until(0.1))
+            first = cheapest_pairs(case, by_slope, FIRST)
+        duals = relaxed(
+            case, self.is_open, options=self._limits(0.3), go_on=self._until(0.2), first=first
+        )
+        if duals.is_infeasible:
+            self.is_infeasible, self.proof = True, "branch and bound"
+        if duals.task is not None and duals.capacity is not None:
+            return duals.task, duals.capacity, duals.share
+        if by_slope is None:
+            by_slope = capacity_prices(case, rounds=ROUNDS, go_on=self._until(0.4))
+        priced = np.where(case.may, case.cost + by_slope[:, None] * case.load, np.inf)
+        return priced.min(axis=0), by_slope, None
+
+    def _round(self, share: Floats, capacity_price: Floats) -> None:
+        """Search near the linear programme's optimum."""
+        go_on = self._until(0.25)
+        round_off(
+            self.case,
+            share,
+            capacity_price,
+            steps=STEPS,
+            go_on=lambda: go_on() and not self.is_proven(),
+            found=self._offer,
+        )
 
     def _search(self, start: Ints, capacity_price: Floats, *, steps: int, share: float) -> None:
         """Search over the open pairs from a plan."""
@@ -259,7 +285,8 @@ class _Work:
             if self.is_nearly_closed() or not go_on():
                 return
             kept, last = np.full(tasks, -1, dtype=np.int64), left_to_the_end(case)
-            around = AROUND[number % len(AROUND)]
+            # A dive anew takes long in a large case: it begins around the plan.
+            around = AROUND[(number + self.is_large) % len(AROUND)]
             if around and self.plan is not None:
                 last += 1
                 count = max(last, agents // 2) if around == "half" else last

@@ -7,7 +7,7 @@ bound. Columns stand for open pairs only; the programme goes to the solver as ar
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from homecare.programmes.generalised.case import Bools, GeneralisedCase, Ints
 from homecare.programmes.highs import Arrays, Floats, Outcome, Session
 
+_CALLED = 1e-7  # reduced cost below which a pair is worth adding
 _SAFE = 1e-6  # of the bound: what the solver's sums may be off by
 
 
@@ -28,12 +29,15 @@ class Relaxed:
         Duals of the tasks; None without an optimum.
     capacity : (agents,) float or None
         Duals of the capacities, as prices of 0 or more.
+    share : (agents, tasks) float or None
+        How much of each task each agent has.
     is_infeasible : bool
         Whether not even a plan of parts exists.
     """
 
     task: Floats | None
     capacity: Floats | None
+    share: Floats | None
     is_infeasible: bool
 
 
@@ -53,14 +57,47 @@ class Branched:
     bound: int | None
 
 
-def relaxed(case: GeneralisedCase, is_open: Bools, *, options: Mapping[str, object]) -> Relaxed:
-    """Return the duals of the linear programme over the open pairs."""
-    outcome = Session(_arrays(case, is_open, is_integer=False), options).run()
-    if outcome.status != "optimal":
-        return Relaxed(None, None, outcome.status == "infeasible")
+def relaxed(
+    case: GeneralisedCase,
+    is_open: Bools,
+    *,
+    options: Mapping[str, object],
+    go_on: Callable[[], bool] = lambda: True,
+    first: Bools | None = None,
+) -> Relaxed:
+    """Return the optimum of the linear programme over the open pairs.
+
+    Parameters
+    ----------
+    case : GeneralisedCase
+        The case.
+    is_open : (agents, tasks) bool
+        Pairs to use.
+    options : mapping
+        HiGHS options: limits.
+    go_on : callable
+        Whether there is time for another round.
+    first : (agents, tasks) bool, optional
+        Pairs to begin with; those that the prices call for are added until none is called for.
+    """
     tasks = case.cost.shape[1]
-    capacity = np.maximum(-outcome.row_duals[tasks:], 0.0)
-    return Relaxed(outcome.row_duals[:tasks], capacity, is_infeasible=False)
+    pairs = is_open if first is None else is_open & first
+    while True:
+        agent, task = np.nonzero(pairs)
+        outcome = Session(_arrays(case, pairs, is_integer=False), options).run()
+        if outcome.status == "infeasible" and pairs is not is_open:
+            pairs = is_open
+            continue
+        if outcome.status != "optimal":
+            return Relaxed(None, None, None, outcome.status == "infeasible")
+        capacity = np.maximum(-outcome.row_duals[tasks:], 0.0)
+        reduced = case.cost + capacity[:, None] * case.load - outcome.row_duals[:tasks]
+        called = is_open & ~pairs & (reduced < -_CALLED)
+        if not called.any() or not go_on():
+            share = np.zeros(case.cost.shape)
+            share[agent, task] = outcome.x
+            return Relaxed(outcome.row_duals[:tasks], capacity, share, is_infeasible=False)
+        pairs = pairs | called
 
 
 def branch(

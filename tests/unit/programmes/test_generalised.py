@@ -8,14 +8,22 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import LinearConstraint, milp
+from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import coo_array
 
 from homecare.errors import InputError
 from homecare.programmes import generalised_case, solve_generalised
-from homecare.programmes.generalised.bound import STEPS, ascend, capacity_bound, closed_by, price
+from homecare.programmes.generalised.bound import (
+    STEPS,
+    ascend,
+    capacity_bound,
+    capacity_prices,
+    closed_by,
+    price,
+)
 from homecare.programmes.generalised.columns import Columns
 from homecare.programmes.generalised.dive import column_prices, dive
+from homecare.programmes.generalised.rounding import cheapest_pairs, round_off
 from homecare.programmes.generalised.search import search
 from homecare.programmes.generalised.whole import relaxed
 
@@ -46,14 +54,10 @@ def best_of_all(case):
 
 def scipy_best(case):
     """The optimum by SciPy's milp, to no gap."""
-    agents, tasks = case.cost.shape
-    agent, task = np.divmod(np.arange(agents * tasks), tasks)
-    columns = np.arange(agents * tasks)
-    each = coo_array((np.ones(len(task)), (task, columns)))
-    held = coo_array((case.load.ravel(), (agent, columns)))
+    cost, each, held = as_rows(case)
     answer = milp(
-        case.cost.ravel(),
-        integrality=np.ones(len(task)),
+        cost,
+        integrality=np.ones(len(cost)),
         bounds=(0, 1),
         constraints=[LinearConstraint(each, 1, 1), LinearConstraint(held, -np.inf, case.capacity)],
         options={"mip_rel_gap": 0.0},
@@ -62,16 +66,38 @@ def scipy_best(case):
     return round(answer.fun)
 
 
+def scipy_relaxed(case):
+    """The optimum of the linear programme by SciPy's linprog."""
+    cost, each, held = as_rows(case)
+    tasks = case.cost.shape[1]
+    answer = linprog(cost, A_ub=held, b_ub=case.capacity, A_eq=each, b_eq=np.ones(tasks))
+    assert answer.status == 0
+    return answer.fun
+
+
+def as_rows(case):
+    """Costs, a row for each task and a row for each agent, over all pairs."""
+    agents, tasks = case.cost.shape
+    agent, task = np.divmod(np.arange(agents * tasks), tasks)
+    columns = np.arange(agents * tasks)
+    each = coo_array((np.ones(len(task)), (task, columns)))
+    held = coo_array((case.load.ravel(), (agent, columns)))
+    return case.cost.ravel(), each, held
+
+
 def made(seed, agents, tasks, *, kind):
-    """A case as the literature makes them: class C, and class D with costs against loads."""
+    """A case as the literature makes them: class C; D and E, with costs against loads."""
     draw = np.random.default_rng(seed)
     if kind == "c":
         load, cost = (
             draw.integers(low, high + 1, (agents, tasks)) for low, high in ((5, 25), (10, 50))
         )
-    else:
+    elif kind == "d":
         load = draw.integers(1, 101, (agents, tasks))
         cost = 111 - load + draw.integers(-10, 11, (agents, tasks))
+    else:
+        load = np.rint(1 - 10 * np.log(1 - draw.random((agents, tasks)))).astype(int)
+        cost = np.rint(1000 / load - 10 * draw.random((agents, tasks))).astype(int)
     return generalised_case(cost, load, capacity=(0.8 * load.sum(axis=1) / agents).astype(int))
 
 
@@ -190,6 +216,41 @@ def test_search_tells_only_plans_that_hold_each_cheaper_than_the_last():
     assert len(values) > 1
     assert None not in values
     assert all(later < earlier for earlier, later in pairwise(values))
+
+
+@pytest.mark.parametrize("kind", ["d", "e"])
+def test_many_pairs_are_rounded_to_within_one_per_cent_of_a_bound_scipy_confirms(kind):
+    case = made(23, 20, 400, kind=kind)
+    slope = capacity_prices(case, rounds=400, go_on=lambda: True)
+    likely = cheapest_pairs(case, slope, 8)
+    duals = relaxed(case, case.may, options={}, first=likely)
+    outside = scipy_relaxed(case)
+    bound = capacity_bound(case, duals.capacity)
+    assert outside - 0.01 <= bound <= np.ceil(outside)  # prices in steps lose a little at most
+    assert float((case.cost * duals.share).sum()) == pytest.approx(outside, rel=1e-9)
+    told = []
+    round_off(case, duals.share, duals.capacity, steps=500, go_on=lambda: True, found=told.append)
+    values = [case.value(plan) for plan in told]
+    assert None not in values
+    assert bound <= min(values) <= 1.01 * bound
+
+
+def test_likely_pairs_that_hold_no_plan_give_way_to_all():
+    # Task 2 is cheapest at agent 0, which has room for one task only.
+    case = generalised_case([[1, 1], [9, 5]], [[2, 2], [2, 2]], capacity=[2, 4])
+    likely = np.array([[True, True], [False, False]])
+    duals = relaxed(case, case.may, options={}, first=likely)
+    assert not duals.is_infeasible
+    assert duals.share.tolist() == [[1, 0], [0, 1]]  # 1 + 5, against 9 + 1
+
+
+def test_the_search_for_many_pairs_runs_within_the_whole_solution():
+    case = made(29, 41, 100, kind="d")
+    tick = count()
+    found = solve_generalised(case, seconds_left=lambda: 1.0 - 0.002 * next(tick))
+    assert found.status == "feasible"
+    assert case.value(found.plan) == found.value
+    assert np.ceil(scipy_relaxed(case) - 1e-6) - 1 <= found.bound <= found.value
 
 
 def test_a_clock_that_has_run_out_ends_the_work_and_every_word_said_is_true():
