@@ -247,7 +247,7 @@ def test_likely_pairs_that_hold_no_plan_give_way_to_all():
 def test_the_search_for_many_pairs_runs_within_the_whole_solution():
     case = made(29, 41, 100, kind="d")
     tick = count()
-    found = solve_generalised(case, seconds_left=lambda: 1.0 - 0.002 * next(tick))
+    found = solve_generalised(case, seconds_left=lambda: 1.0 - 0.006 * next(tick))
     assert found.status == "feasible"
     assert case.value(found.plan) == found.value
     assert np.ceil(scipy_relaxed(case) - 1e-6) - 1 <= found.bound <= found.value
