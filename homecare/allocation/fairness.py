@@ -19,7 +19,8 @@ and, before all other goals, maximise the sum over (5) of x, y and s. Its value 
 exactly when every row (5) is tight, that is when every provider has its floor. A column in one row
 leaves the matrix totally unimodular, so each point of the curve is proven in whole seconds, and so
 is the greatest share: at one step more the same goal is proven to fall short. Where a model limits
-shares by role (rows (4)) the matrix is no network, and each value is a proven bound.
+shares by role (rows (4)) or providers their call windows (rows (9)) the matrix is no network, and
+each value is a proven bound. With call windows R_k is no more than its own programme with (9) has.
 
 The values are those of the programme, which may split a package: no plan of whole packages that is
 as fair does better on the first goal.
@@ -39,12 +40,11 @@ import numpy as np
 
 from homecare.allocation.cells import Arcs, Cells, Room, build_arcs, build_cells
 from homecare.allocation.goals import GoalRule, chosen
-from homecare.allocation.limits import refuse_limits
 from homecare.allocation.model import build_network, tie_break
 from homecare.allocation.problem import NO_LIMIT, Bools, Floats, Ints, Problem
 from homecare.allocation.rules.measures import gini
 from homecare.allocation.settings import AllocationSettings
-from homecare.programmes import Network, OrderedSolution, solve_for_each
+from homecare.programmes import Again, Network, OrderedSolution, solve_for_each
 
 STEPS = 10_000  # least shares are told to a ten-thousandth
 POINTS = 11  # of the curve, from no guarantee to the greatest
@@ -170,15 +170,16 @@ class Held:
     @classmethod
     def build(cls, problem: Problem, rules: Sequence[GoalRule], seed: int) -> Held:
         """Return the programme of a problem."""
-        refuse_limits(problem.shared, what="the cost of fairness is not told under this limit")
         cells, room = build_cells(problem), Room.full(problem)
         arcs = build_arcs(problem, cells, np.arange(len(problem.lines.row)), room)
+        network = build_network(problem, arcs, room)
         reach = reach_of(problem, arcs)
+        if any(limit.taken is not None for limit in problem.shared):
+            reach = np.minimum(reach, _reach_in_time(problem, arcs, network))
         in_zones = np.zeros(len(reach), dtype=np.int64)
         np.add.at(in_zones, problem.links.provider, np.minimum(problem.links.capacity, NO_LIMIT))
         has_limit = np.minimum(problem.provider_capacity, in_zones) < NO_LIMIT
         counts = (reach > 0) & has_limit & ~problem.is_suspended
-        network = build_network(problem, arcs, room)
         width, firms = len(arcs.link), np.flatnonzero(counts)
         number = np.full(len(reach), -1, dtype=np.int64)
         number[firms] = np.arange(len(firms))
@@ -193,6 +194,8 @@ class Held:
             column=np.concatenate([network.column, shared, width + extra]),
             row_upper=np.concatenate([network.row_upper, reach[firms]]),
             upper=np.concatenate([network.upper, reach[firms]]),
+            value=_extended(network.value, len(shared) + len(firms)),
+            unit=_extended(network.unit, len(firms)),
         )
         pairs, none = arcs.pairs(cells), np.zeros(len(firms), dtype=np.int64)
         goals = [np.concatenate([(of_arc >= 0).astype(np.int64), np.ones_like(none)])]
@@ -270,6 +273,24 @@ class Held:
         if best.is_whole:
             return tuple(rule.flow_value(problem, pairs, flow, value) for rule, value in told)
         return tuple(rule.bound(problem, value) for rule, value in told)
+
+
+def _extended(numbers: Ints | None, more: int) -> Ints | None:
+    """Return entries or units of rows with as many ones after them, where they are stated."""
+    return None if numbers is None else np.append(numbers, np.ones(more, dtype=np.int64))
+
+
+def _reach_in_time(problem: Problem, arcs: Arcs, network: Network) -> Ints:
+    """Return the most seconds that each provider's call windows leave it, (providers,)."""
+    owner = problem.links.provider[arcs.link]
+    alone = Again(np.ones(network.columns, dtype=np.int64), network)
+    return np.array(
+        [
+            alone.most(np.where(owner == firm, arcs.upper, 0))
+            for firm in range(len(problem.provider_ids))
+        ],
+        dtype=np.int64,
+    )
 
 
 def reach_of(problem: Problem, arcs: Arcs) -> Ints:

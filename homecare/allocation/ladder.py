@@ -11,10 +11,12 @@ beside the links of `homecare.allocation.model`::
     (1)  sum_l x_cl + y_cl  +  sum_p w_cp  <=  h_c     each cell c
     (5)  sum_c w_cp                        <=  d_p     each pool p
 
-with (2) to (4) as they are. The pools join the family of sets of (2) and (3), so without rows (4)
-by role the matrix stays totally unimodular, and every value is a proven whole number of seconds;
-with them a value is a proven bound. A pool has no part in a share of (4). With d_p = 0 for all
-pools it is the programme of today; a step sets one d_p and solves again from the last basis.
+with (2) to (4) and (9) as they are. The pools join the family of sets of (2) and (3), so without
+rows (4) by role and (9) of call windows the matrix stays totally unimodular, and every value is a
+proven whole number of seconds; with them a value is a proven bound, and a gain the difference of
+two. A pool has no part in a share of (4) nor in a window of (9): its hours fall at any time. With
+d_p = 0 for all pools it is the programme of today; a step sets one d_p and solves again from the
+last basis.
 
 With f(d) the values of the goals in order, f is concave in the lexicographic sense: each further
 hour is worth no more than the one before on the first goal that tells them apart. The second goal
@@ -33,7 +35,6 @@ import numpy as np
 
 from homecare.allocation.cells import Arcs, Room, build_arcs, build_cells
 from homecare.allocation.goals import GOALS, Pairs
-from homecare.allocation.limits import refuse_limits
 from homecare.allocation.model import build_network
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.programmes import Network, OrderedSolution, solve_for_each
@@ -101,7 +102,8 @@ def price_ladder(
     Returns
     -------
     Ladder
-        Every value proven in whole seconds.
+        Every value proven in whole seconds; a bound to the second under shares by role or call
+        windows.
 
     Raises
     ------
@@ -162,7 +164,6 @@ class Pools:
     @classmethod
     def build(cls, problem: Problem, zones: Sequence[str]) -> Pools:
         """Return the pools of some zones."""
-        refuse_limits(problem.shared, what="further hours are not valued under this limit")
         cells = build_cells(problem)
         arcs = build_arcs(problem, cells, np.arange(len(problem.lines.row)), Room.full(problem))
         codes = np.array([problem.zone_ids.index(zone) for zone in zones], dtype=np.int64)
@@ -196,7 +197,14 @@ def programme_of(problem: Problem, pools: Pools, *, most: int) -> tuple[Network,
         column=np.concatenate([network.column, every, further]),
         row_upper=np.concatenate([network.row_upper, arcs.supply, np.zeros_like(pools.zone)]),
         upper=np.concatenate([network.upper, np.minimum(arcs.supply[pools.cell], most)]),
+        value=_extended(network.value, len(every) + len(further)),
+        unit=_extended(network.unit, len(arcs.supply) + len(pools.zone)),
     ), first_pool
+
+
+def _extended(numbers: Ints | None, more: int) -> Ints | None:
+    """Return entries or units of rows with as many ones after them, where they are stated."""
+    return None if numbers is None else np.append(numbers, np.ones(more, dtype=np.int64))
 
 
 def _coefficients(problem: Problem, pools: Pools, goals: Sequence[str]) -> list[Ints]:

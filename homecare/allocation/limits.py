@@ -174,41 +174,6 @@ def share_of(share: float, seconds: int) -> int:
     return int(Fraction(repr(float(share))) * seconds)
 
 
-def refuse_limits(
-    shared: Sequence[SharedLimit],
-    openings: OpeningLimits | None = None,
-    *,
-    what: str,
-) -> None:
-    """Refuse limits that a figure does not keep: it would look better than it may.
-
-    Parameters
-    ----------
-    shared, openings
-        The problem's limits.
-    what : str
-        What does not keep them, as the fault says it.
-
-    Raises
-    ------
-    ModelError
-        Naming every limit that is not kept.
-    """
-    stated = ["window_capacity_hours" for limit in shared if limit.taken is not None]
-    if openings is not None:
-        stated.append("allocation.most_providers or allocation.minimum_block_hours")
-    if stated:
-        raise ModelError(
-            Fault(
-                what=what,
-                where="the allocation model, or the files of providers and appointments",
-                found=", ".join(dict.fromkeys(stated)),
-                allowed="capacity, capability, appointment and suspension, and shares of a zone",
-                do="take the limit out, and say so beside the figures",
-            )
-        )
-
-
 def needs_of(packages: pd.DataFrame, limits: Limits) -> npt.NDArray[np.str_]:
     """Return what each line needs, that of two care workers among it where it is stated, (lines,).
 

@@ -73,3 +73,14 @@ def test_a_run_a_frontier_and_a_stress_keep_the_same_limits(limited, command):
 
     kept = command("run", limited.folder, "--place", "new", "--json")
     assert kept.code == 0, kept.err
+
+
+def test_a_panel_and_a_zone_are_told_under_the_same_limits(limited, command):
+    out = limited.folder / "out"
+    assert command("run", limited.folder, "--out", out).code == 0
+    panel = command("panel", limited.folder, "--json")
+    assert panel.code == 0, panel.err
+    assert any("any time of the day" in note for note in panel.json["notes"])
+    zone = command("explain", out, "--zone", "north-west", "--json")
+    assert zone.code == 0, zone.err
+    assert any("any time of the day" in note for note in zone.json["notes"])

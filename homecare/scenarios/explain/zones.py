@@ -28,9 +28,13 @@ SPLIT = (
 )
 SHARES = (
     "The room that providers have left is told by capacity alone, and further hours as if the "
-    "model's limits on shares did not hold for them."
+    "model's limits on shares and call windows did not hold for them."
 )
-
+WINDOWS = (
+    "Further hours may fall at any time of the day. A package that needs more of a call window "
+    "than a provider has counts with the part that it has: whole packages may gain less than is "
+    "told."
+)
 OPENINGS = (
     "The programme leaves out the model's limits on how many providers may have work in a zone and "
     "on the least that one must have."
@@ -139,6 +143,7 @@ def notes_of(problem: Problem) -> list[str]:
     return [
         SPLIT,
         *([SHARES] if problem.shared else []),
+        *([WINDOWS] if any(limit.taken is not None for limit in problem.shared) else []),
         *([OPENINGS] if problem.openings is not None else []),
     ]
 
