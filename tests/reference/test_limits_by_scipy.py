@@ -45,6 +45,13 @@ WHAT = {  # name: limits, call windows, what is placed
         Limits(role_share={"prime": 0.4, "supplementary": 0.5}, provider_share=0.3), False, "new",
     ),
     "new within windows": (Limits(provider_share=0.5), True, "new"),
+    "new within openings": (
+        Limits(most_providers={"all": 1, "Z0": 2}, block_hours={"all": 6.0}), False, "new",
+    ),
+    "new within all": (
+        Limits(most_providers={"all": 2}, block_hours={"all": 4.0}, provider_share=0.6),
+        True, "new",
+    ),
 }  # fmt: skip
 
 
@@ -154,22 +161,28 @@ def shares_of(pairs, packages, limits):
             yield hours * is_theirs, math.floor(Fraction(str(share)) * asked * 3600) / 3600
 
 
-def openings_of(pairs, limits):
-    """Return (rows, least) over pairs, then one column for each provider with work in a zone."""
+def openings_of(pairs, limits, stands):
+    """Return (rows, least) over pairs, then one column for each provider with work in a zone.
+
+    A provider with work that stands owes no block; it has a place in the zone whatever the number.
+    """
     hours = pairs["hours_per_week"].to_numpy(dtype=float)
     at = pairs.groupby(["provider_id", "zone_id"]).ngroup().to_numpy()
     is_at = (at == np.arange(at.max() + 1)[:, None]).astype(float)  # (openings, pairs)
     zone_of = [pairs["zone_id"].to_numpy()[row > 0][0] for row in is_at]
     rows = [np.hstack([-np.eye(len(pairs)), is_at.T])]  # no work where nothing is opened
     least = [np.zeros(len(pairs))]
+    has_some = is_at @ (stands * hours) > 0
     block = [limits.block_hours.get(z, limits.block_hours.get("all", 0.0)) for z in zone_of]
+    block = np.where(has_some, 0.0, block)
     rows.append(np.hstack([hours * is_at, -np.diag(block)]))
     least.append(np.zeros(len(is_at)))
     for zone in sorted(set(zone_of)):
         count = limits.most_providers.get(zone, limits.most_providers.get("all", np.inf))
-        is_here = np.array([each == zone for each in zone_of], dtype=float)
-        rows.append(np.concatenate([np.zeros(len(pairs)), -is_here])[None, :])
-        least.append([-float(count)])
+        is_here = np.array([each == zone for each in zone_of])
+        starts = (is_here & ~has_some).astype(float)
+        rows.append(np.concatenate([np.zeros(len(pairs)), -starts])[None, :])
+        least.append([-max(0.0, float(count) - np.count_nonzero(is_here & has_some))])
     return np.vstack(rows), np.concatenate(least)
 
 
@@ -186,7 +199,7 @@ def by_scipy(tables, limits, *, place="all"):
     taken += [*capacities_of(pairs), *shares_of(pairs, tables[0], limits)]
     used = np.array([row for row, _ in taken])
     most = np.maximum([limit for _, limit in taken], used @ stands)
-    opening, least = openings_of(pairs, limits)
+    opening, least = openings_of(pairs, limits, stands)
     spare = np.zeros(opening.shape[1] - len(pairs))
     constraints = [
         optimize.LinearConstraint(np.hstack([used, np.zeros((len(used), len(spare)))]), ub=most),
