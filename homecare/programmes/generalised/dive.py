@@ -188,7 +188,7 @@ def _shared_out(
         )
         if small.may.any(axis=0).all():
             first = None if start is None else np.searchsorted(agents, start[tasks])
-            is_open = _promising(small, priced[np.ix_(agents, tasks)], first)
+            is_open = promising(small, priced[np.ix_(agents, tasks)], first)
             found = branch(small, is_open, start=first, options=options)
             if found.plan is not None:
                 done[tasks] = agents[found.plan]
@@ -196,7 +196,7 @@ def _shared_out(
     return _forced(case, done, tasks)
 
 
-def _promising(case: GeneralisedCase, priced: Floats, start: Ints | None) -> Bools:
+def promising(case: GeneralisedCase, priced: Floats, start: Ints | None) -> Bools:
     """Return the pairs that cost least above their task's cheapest, and those of a plan."""
     tasks = case.cost.shape[1]
     above = np.where(case.may, priced, np.inf)

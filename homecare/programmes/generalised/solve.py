@@ -10,7 +10,8 @@ found and the bound, telling of each better plan and bound on the way.
    plan can use; what is left is searched again.
 4. Where much is still open, columns of whole sets of tasks raise the bound further, and dives
    through them, anew or around the best plan, find plans; each closes more pairs.
-5. Branch and bound over the open pairs, from the best plan.
+5. Branch and bound over the open pairs, from the best plan; with many pairs before that a few
+   agents' tasks at a time, the others staying where they are.
 
 Nothing here reads a clock. Without one the work is bounded in steps, rounds and nodes, and the
 answer is the same on every machine; with one it is cut short when the time is over.
@@ -25,6 +26,7 @@ from typing import Literal
 
 import numpy as np
 
+from homecare.programmes.generalised.around import improve_around, pays
 from homecare.programmes.generalised.bound import (
     Prices,
     ascend,
@@ -56,6 +58,8 @@ NEAR = 0.0015  # of the value: a plan this near to its bound is left to branch a
 FEW = 2  # open pairs a task, on average, that branch and bound is given at once
 WIDE, LONG = 4_000, 300  # pairs or tasks above which a case is large: the likely pairs go first
 FIRST = 8  # such pairs a task
+STALL, TRIAL_NODES = 20, 100  # draws in a row without gain, and nodes of each
+DIVING_IF_LARGE = 0.45  # of the time, until which dives go on; then a few agents at a time
 TABLE_LIMIT = 20_000_000  # numbers one round of knapsacks may write
 _UNKNOWN = -(2**62)
 
@@ -143,6 +147,7 @@ class _Work:
         self.is_large = case.cost.size > WIDE or case.cost.shape[1] > LONG
         self.prices: Prices | None = None
         self.sets: list[Bools] = []
+        self.draw = stream(1, "draws of agents around a plan")
 
     def answer(self) -> GeneralisedSolution:
         """Return what is known as a solution."""
@@ -173,6 +178,7 @@ class _Work:
         self._raise(capacity_bound(self.case, capacity_price), "whole numbers")
         if share is not None and self.is_large:
             self._round(share, capacity_price)
+            self._around(capacity_price, 0.5)
         else:
             start = cheapest_with_room(self.case, self.is_open, capacity_price)
             self._search(start, capacity_price, steps=STEPS // 2, share=0.05)
@@ -182,7 +188,9 @@ class _Work:
         if table_size(self.case) <= TABLE_LIMIT:
             self._ascend(task_price, 0.22)
             if not self.is_nearly_closed():
-                self._dive(capacity_price, 0.8)
+                self._dive(capacity_price, DIVING_IF_LARGE if self.is_large else 0.8)
+        if self.is_large and not self.is_nearly_closed():
+            self._around(capacity_price, 1.0)
         if not self.is_proven():
             self._branch()
 
@@ -221,6 +229,28 @@ class _Work:
             capacity_price,
             steps=STEPS,
             go_on=lambda: go_on() and not self.is_proven(),
+            found=self._offer,
+        )
+
+    def _around(self, capacity_price: Floats, share: float) -> None:
+        """Improve the plan a few agents at a time; before the last step only while it pays."""
+        if self.plan is None or self.is_proven():
+            return
+        go_on, left = self._until(share), self.seconds_left
+        does_pay = pays(left, value=lambda: self.value) if left and share < 1.0 else lambda: True
+
+        def limits() -> dict[str, object] | None:
+            if self.is_proven() or not go_on() or not does_pay():
+                return None
+            return {"mip_max_nodes": TRIAL_NODES, **self._limits(share)}
+
+        self.plan = improve_around(
+            self.case,
+            self.plan,
+            priced=self.case.cost + capacity_price[:, None] * self.case.load,
+            draw=self.draw,
+            stall=STALL if left is None or share < 1.0 else MANY,
+            options=limits,
             found=self._offer,
         )
 

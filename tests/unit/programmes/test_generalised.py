@@ -13,6 +13,7 @@ from scipy.sparse import coo_array
 
 from homecare.errors import InputError
 from homecare.programmes import generalised_case, solve_generalised
+from homecare.programmes.generalised.around import improve_around, pays
 from homecare.programmes.generalised.bound import (
     STEPS,
     ascend,
@@ -24,7 +25,7 @@ from homecare.programmes.generalised.bound import (
 from homecare.programmes.generalised.columns import Columns
 from homecare.programmes.generalised.dive import column_prices, dive
 from homecare.programmes.generalised.rounding import cheapest_pairs, round_off
-from homecare.programmes.generalised.search import search
+from homecare.programmes.generalised.search import cheapest_with_room, search
 from homecare.programmes.generalised.whole import relaxed
 
 
@@ -151,7 +152,7 @@ def test_a_subgradient_ascent_beats_the_linear_programme_and_stays_under_the_opt
 
 
 def test_columns_raise_the_bound_and_a_dive_ends_near_it():
-    case = made(17, 8, 40, kind="d")
+    case = made(17, 6, 30, kind="d")
     duals = relaxed(case, case.may, options={})
     columns, best = Columns(case), scipy_best(case)
     prices = ascend(
@@ -169,11 +170,11 @@ def test_columns_raise_the_bound_and_a_dive_ends_near_it():
     plan = dive(
         case,
         columns,
-        kept=np.full(40, -1),
-        last=4,
+        kept=np.full(30, -1),
+        last=3,
         start=None,
         capacity_price=duals.capacity,
-        noise=np.zeros(8),
+        noise=np.zeros(6),
         options={"mip_max_nodes": 300},
         go_on=lambda: True,
     )
@@ -283,3 +284,33 @@ def test_the_same_case_gives_the_same_plan_without_a_clock():
 def test_a_wrong_case_is_refused_with_what_is_wrong(cost, load, capacity, words):
     with pytest.raises(InputError, match=words):
         generalised_case(cost, load, capacity=capacity)
+
+
+@pytest.mark.parametrize("kind", ["d", "e"])
+def test_a_few_agents_at_a_time_end_near_the_best(kind):
+    # Three agents are one draw, with five of six pairs looked at; SciPy says what the best plan is.
+    case = made(4, 3, 15, kind=kind)
+    prices = relaxed(case, case.may, options={}).capacity
+    plans = (cheapest_with_room(case, case.may, times * prices) for times in (1.1, 1.5, 3.0, 9.0))
+    start = next(plan for plan in plans if case.value(plan) is not None)
+    told = [case.value(start)]
+    found = improve_around(
+        case,
+        start,
+        priced=case.cost + prices[:, None] * case.load,
+        draw=np.random.default_rng(1),
+        stall=3,
+        options=dict,
+        found=lambda plan: told.append(case.value(plan)),
+    )
+    assert len(told) > 1
+    assert all(later < earlier for earlier, later in pairwise(told))
+    best = scipy_best(case)
+    assert best <= case.value(found) == told[-1] <= 1.01 * best
+
+
+def test_a_plan_that_grows_no_cheaper_no_longer_pays():
+    seconds, value = iter([100.0, 99.0, 94.0, 93.0, 88.0]), iter([1000, 990, 990])
+    does = pays(lambda: next(seconds), value=lambda: next(value))
+    # Within 5 of 100 seconds nothing is asked; 10 of 1,000 are enough; nothing is not.
+    assert [does(), does(), does(), does()] == [True, True, True, False]
