@@ -49,6 +49,7 @@ HERE = Path(__file__).resolve().parent
 QUICK = AllocationSettings(exact_pairs_limit=0, is_polished=False)
 POLISHED = AllocationSettings()
 LONG = 20.0  # seconds after which a thing is run once
+PATIENCE = 180.0  # seconds of the clock after which a rival is stopped: its ratio is then a most
 
 
 class Case:
@@ -115,11 +116,16 @@ def median_seconds(work: Callable[[], object], runs: int) -> tuple[float, int]:
 def rival(
     name: str, case: Case, runs: int, python: str = sys.executable
 ) -> tuple[float, float, int]:
-    """Return median seconds, the value reached in hours and how many runs."""
+    """Return median seconds, the value reached in hours and how many runs; 0 runs: stopped."""
     seconds, value = [], 0.0
     for _ in range(runs):
         command = [python, str(HERE / "rivals.py"), name, str(case.file)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        try:
+            done = subprocess.run(
+                command, check=True, capture_output=True, text=True, timeout=PATIENCE
+            )
+        except subprocess.TimeoutExpired:
+            return PATIENCE, 0.0, 0
         said = json.loads(done.stdout.splitlines()[-1])
         seconds.append(said["seconds"])
         value = said["value"]
@@ -187,6 +193,7 @@ def measure(size: str, folder: Path, options: argparse.Namespace) -> tuple[float
     if size in ("M", "L"):
         naive, value, count = rival("pulp-linear", case, min(runs, 3))
         note = f"PuLP {naive:.2f} s ({count}), {value:,.2f} of {bound:,.2f} hours"
+        note = note if count else f"PuLP stopped after {naive:.0f} s of the clock: at most"
         say(f"{size} programme / PuLP + HiGHS on packages, one goal", solved / naive, 0.05, note)
         say(f"{size} allocator / PuLP + HiGHS on packages, one goal", quick / naive, 0.05, note)
     if size == "M":

@@ -330,7 +330,7 @@ def test_limits_on_having_work_at_all_stand_against_providers_with_room():
     assert plan.frame["provider_id"].tolist() == ["two", "two", ""]
     found, case = codes_of(market, "A", plan)
     assert found["one"].code == "zone_count"
-    assert found["one"].reason == "the zone has its 1 providers with work, and this is none of them"
+    assert found["one"].reason == "the zone has its 1 provider with work, and this is none of them"
     # C (2 hours) is under the block of 3 and nobody else is in Y.
     found, case = codes_of(market, "C", plan)
     assert found["far"].code == "block"
