@@ -127,7 +127,7 @@ def worker(pipe: Connection) -> None:
         path, seconds = order
         solution = solve_generalised(
             read_instance(path),
-            seconds_left=lambda: seconds - (time.perf_counter() - started),  # noqa: B023 - at once
+            seconds_left=lambda: seconds - (time.perf_counter() - started),  # noqa: B023 - asked within this turn of the loop alone
             tell=lambda found: pipe.send(("better", _said(found))),
         )
         pipe.send(("done", _said(solution)))

@@ -35,11 +35,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from homecare.allocation.cells import Arcs, Cells, Room, build_arcs, build_cells
-from homecare.allocation.frontier_openings import chosen_with, place_within
+from homecare.allocation.frontier_openings import place_within
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.keeping import NOBODY, Placed, place_beside, todays_placements
 from homecare.allocation.model import build_network, tie_break
-from homecare.allocation.openings import Chosen, is_kept
+from homecare.allocation.openings import Chosen, choose_openings, is_kept
 from homecare.allocation.problem import NO_LIMIT, Problem
 from homecare.allocation.result import BoundKind, exact_values
 from homecare.allocation.settings import AllocationSettings
@@ -254,8 +254,15 @@ class _Programme:
 
     def _chosen(self, most_seconds: int, floor: int) -> Chosen:
         """Return who is to have work in which zone."""
-        return chosen_with(self.problem, self.cells, goals=self.goals, settings=self.settings,
-                           most_seconds=most_seconds, floor=floor)  # fmt: skip
+        return choose_openings(
+            self.problem,
+            self.cells,
+            goals=self.goals,
+            seed=self.settings.seed,
+            work_limit=self.settings.exact_work_limit,
+            most_seconds=most_seconds,
+            floor=floor,
+        )
 
     def values(self, solution: OrderedSolution) -> tuple[float, ...]:
         """Return the goals' values in their own units."""

@@ -21,7 +21,7 @@ import numpy as np
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.keeping import Placed, place_beside, todays_placements
-from homecare.allocation.openings import Chosen, choose_openings, loads_of, with_closed
+from homecare.allocation.openings import Chosen, loads_of, with_closed
 from homecare.allocation.problem import Bools, Problem
 from homecare.allocation.result import exact_values
 from homecare.allocation.settings import AllocationSettings
@@ -30,41 +30,6 @@ from homecare.allocation.spread import Parts
 from homecare.allocation.staying import held_within, moved_seconds, staying
 
 EXACT_WORK = 20_000  # of each plan's integer programme; several plans are tried for every point
-
-
-def chosen_with(
-    problem: Problem,
-    cells: Cells,
-    *,
-    goals: Sequence[GoalRule],
-    settings: AllocationSettings,
-    most_seconds: int,
-    floor: int,
-) -> Chosen:
-    """Return who is to have work in which zone so that at least some seconds can stay.
-
-    Parameters
-    ----------
-    problem, cells : Problem, Cells
-        The problem and its cells.
-    goals : sequence of GoalRule
-        Most important first.
-    settings : AllocationSettings
-        Seed and work limit.
-    most_seconds : int
-        Most seconds that any plan can place, proven without these limits.
-    floor : int
-        Least seconds that stay.
-    """
-    return choose_openings(
-        problem,
-        cells,
-        goals=goals,
-        seed=settings.seed,
-        work_limit=settings.exact_work_limit,
-        most_seconds=most_seconds,
-        floor=floor,
-    )
 
 
 def place_within(

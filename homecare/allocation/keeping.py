@@ -20,7 +20,7 @@ from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.components import Found, joined, markets_of
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.model import Flow
-from homecare.allocation.openings import loads_of
+from homecare.allocation.openings import loads_of, with_standing
 from homecare.allocation.plans import (
     Made,
     Task,
@@ -111,9 +111,7 @@ def beyond_capacity(problem: Problem, parts: Parts) -> int:
 
 def with_stands(problem: Problem, kept: Parts) -> Problem:
     """Return the problem with its limits on having work at all as kept parts leave them."""
-    if problem.openings is None or not len(kept.line):
-        return problem
-    return replace(problem, openings=problem.openings.beside(loads_of(problem, kept)))
+    return with_standing(problem, loads_of(problem, kept))
 
 
 def kept_of(problem: Problem, kept: Parts, beyond: int) -> Kept:

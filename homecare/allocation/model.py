@@ -110,12 +110,12 @@ class Flow:
     values: tuple[float, ...]
 
 
-def supply_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001 - as all
+def supply_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001 - every block takes all three
     """Return (1): no more leaves a cell than it holds."""
     return _sums(arcs.cell, arcs.supply, arcs)
 
 
-def link_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001 - as all
+def link_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001 - every block takes all three
     """Return (2): no more goes to a provider in a zone than it can take there."""
     return _sums(arcs.link, room.link, arcs)
 

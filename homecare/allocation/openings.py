@@ -264,7 +264,7 @@ def openings_of(problem: Problem) -> OpeningLimits:
     return problem.openings
 
 
-def width_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - as all
+def width_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - every block takes all five
     """Return (5): a link without work has no hours."""
     opens = np.arange(len(group))
     return _rows(
@@ -274,7 +274,7 @@ def width_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Fl
     )
 
 
-def block_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - as all
+def block_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - every block takes all five
     """Return (6): a link with work has at least its block."""
     opens = np.arange(len(group))
     return _rows(
@@ -284,7 +284,7 @@ def block_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Fl
     )
 
 
-def count_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - as all
+def count_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - every block takes all five
     """Return (7): no more links of a zone have work than it may have."""
     opens = np.arange(len(group))
     return _rows(
@@ -306,6 +306,13 @@ def with_closed(problem: Problem, closed: Bools) -> Problem:
     """Return the problem with some links closed, and no limit on the rest having work."""
     capacity = np.where(closed, 0, problem.links.capacity)
     return replace(problem, links=replace(problem.links, capacity=capacity), openings=None)
+
+
+def with_standing(problem: Problem, load: Ints) -> Problem:
+    """Return the problem with its limits on having work at all as standing loads leave them."""
+    if problem.openings is None:
+        return problem
+    return replace(problem, openings=problem.openings.beside(load))
 
 
 def loads_of(problem: Problem, parts: Parts) -> Ints:

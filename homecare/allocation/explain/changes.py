@@ -212,13 +212,19 @@ def try_change(case: Case, change: Change, place: Place) -> Tried:
     for _ in range(ROUNDS):
         outcome = place(change)
         if outcome.provider_id:
-            return Tried(change, True, outcome.provider_id, least, taken_by)  # noqa: FBT003
+            return Tried(
+                change,
+                places_it=True,
+                provider_id=outcome.provider_id,
+                least=least,
+                taken_by=taken_by,
+            )
         taken_by = outcome.came
         grown = _grown(case, change, outcome)
         if not change.seconds or grown == change:
             break
         change = grown
-    return Tried(change, False, "", least, taken_by)  # noqa: FBT003 - the field is named above
+    return Tried(change, places_it=False, provider_id="", least=least, taken_by=taken_by)
 
 
 def _grown(case: Case, change: Change, outcome: Outcome) -> Change:

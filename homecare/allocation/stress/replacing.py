@@ -23,6 +23,7 @@ import numpy as np
 from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.limits import OpeningLimits
+from homecare.allocation.openings import with_standing
 from homecare.allocation.plans import Task, flow_of, make_plan, make_plan_within
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.allocation.spread import Parts
@@ -101,7 +102,7 @@ def place_again(standing: Standing, blocked: Bools, *, is_exit: bool) -> Replace
     if len(own):  # a displaced line cannot go back to a provider that fails as well
         own = np.where((own >= 0) & blocked[problem.links.provider[own]], -1, own)
     stay = np.setdiff1d(standing.placed, which)
-    left = _beside(problem, load_of(problem, parts.link[stay], parts.seconds[stay]))
+    left = with_standing(problem, load_of(problem, parts.link[stay], parts.seconds[stay]))
     return _placed(
         standing,
         replace(left, is_suspended=problem.is_suspended | blocked),
@@ -135,19 +136,12 @@ def place_in_less(standing: Standing, less: Problem) -> Replaced:
     rest = [rule for rule in standing.goals if rule.name not in ("placed_hours", "incumbent_hours")]
     return _placed(
         standing,
-        _beside(less, np.where(able, standing.load, 0)),
+        with_standing(less, np.where(able, standing.load, 0)),
         moving,
         own=parts.link[moving],
         room=standing.room_beside(less, stay),
         goals=(GOALS["placed_hours"], GOALS["incumbent_hours"], *rest),
     )
-
-
-def _beside(problem: Problem, load: Ints) -> Problem:
-    """Return the problem with the limits on having work at all that some loads leave."""
-    if problem.openings is None:
-        return problem
-    return replace(problem, openings=problem.openings.beside(load))
 
 
 def _placed(

@@ -52,12 +52,12 @@ def round_off(
     loss = np.where(split, -1.0, _second_choice_loss(case, capacity_price))
     count = min(len(plan), max(MOVING, 2 * int(split.sum())))
     moving = np.sort(np.argsort(loss, kind="stable")[:count])
-    search_among(
+    _search_among(
         case, plan, moving, capacity_price=capacity_price, steps=steps, go_on=go_on, found=found
     )
 
 
-def search_among(
+def _search_among(
     case: GeneralisedCase,
     plan: Ints,
     moving: Ints,
@@ -67,13 +67,7 @@ def search_among(
     go_on: Callable[[], bool],
     found: Callable[[Ints], None],
 ) -> None:
-    """Search from a plan, only some of its tasks moving; the rest is as in `round_off`.
-
-    Parameters
-    ----------
-    moving : (moving,) int64
-        Places of the tasks that may move.
-    """
+    """Search from a plan, only the tasks at some places moving."""
     stays = np.ones(len(plan), dtype=bool)
     stays[moving] = False
     where = np.flatnonzero(stays)
