@@ -42,7 +42,7 @@ from homecare.allocation.cells import Room, build_arcs, build_cells
 from homecare.allocation.goals import chosen
 from homecare.allocation.model import build_network, solve_flow, tie_break
 from homecare.allocation.problem import build_problem
-from homecare.allocation.whole import build_whole
+from homecare.allocation.whole.packages import build_whole
 from homecare.programmes import Network, solve_in_order, solver_name
 
 HERE = Path(__file__).resolve().parent

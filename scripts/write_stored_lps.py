@@ -19,7 +19,7 @@ import numpy as np
 from homecare.allocation import AllocationSettings, Limits
 from homecare.allocation.cells import Cells, Room, build_arcs, build_cells
 from homecare.allocation.model import CONSTRAINTS
-from homecare.allocation.openings import OPENING_CONSTRAINTS, build_programme
+from homecare.allocation.openings.choose import OPENING_CONSTRAINTS, build_programme
 from homecare.allocation.problem import Problem, build_problem
 from homecare.programmes.linear import Rows, state
 

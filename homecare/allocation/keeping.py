@@ -20,7 +20,7 @@ from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.components import Found, joined, markets_of
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.model import Flow
-from homecare.allocation.openings import loads_of, with_standing
+from homecare.allocation.openings.choose import loads_of, with_standing
 from homecare.allocation.plans import (
     Made,
     Task,
@@ -35,7 +35,7 @@ from homecare.allocation.result import BoundKind, Kept, achieved
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.shut import shut_notes
 from homecare.allocation.spread import Parts
-from homecare.allocation.whole import build_whole
+from homecare.allocation.whole.packages import build_whole
 from homecare.errors import listed
 from homecare.units import hours_from_seconds
 

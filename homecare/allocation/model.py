@@ -23,7 +23,7 @@ Symbols::
 
 with w_c the part of an hour of cell c that falls in the window, rounded down to 2**-20: a little
 looser than the truth, so that the bound holds. ((5) to (7) stand in
-`homecare.allocation.openings`, (8) in `homecare.allocation.frontier`.)
+`homecare.allocation.openings.choose`, (8) in `homecare.allocation.frontier.points`.)
 
 The columns of (1) are one laminar family of sets, those of (2) and (3) another, (2) being nested
 in (3); such a matrix is totally unimodular (Hoffman and Kruskal 1956; Edmonds 1970), so with whole

@@ -15,21 +15,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from homecare.allocation.admitting import Admitter
 from homecare.allocation.cells import Arcs, Cells, Room, build_arcs, build_cells
-from homecare.allocation.exact import ExactPlan, solve_exact
 from homecare.allocation.goals import GOALS, GoalRule
-from homecare.allocation.handout import fill, hand_out
 from homecare.allocation.model import Flow, solve_flow
-from homecare.allocation.openings import Chosen, choose_openings, with_closed
-from homecare.allocation.packing import Packer
+from homecare.allocation.openings.choose import Chosen, choose_openings, with_closed
+from homecare.allocation.openings.settling import settle
 from homecare.allocation.problem import Ints, Problem
-from homecare.allocation.repair import repair
 from homecare.allocation.result import BoundKind, exact_values
 from homecare.allocation.settings import AllocationSettings
-from homecare.allocation.settling import settle
 from homecare.allocation.spread import Parts, spread
-from homecare.allocation.whole import Plan, Whole, build_whole
+from homecare.allocation.whole.admitting import Admitter
+from homecare.allocation.whole.exact import ExactPlan, solve_exact
+from homecare.allocation.whole.handout import fill, hand_out
+from homecare.allocation.whole.packages import Plan, Whole, build_whole
+from homecare.allocation.whole.packing import Packer
+from homecare.allocation.whole.repair import repair
 from homecare.units import hours_from_seconds
 
 TURNS = 2

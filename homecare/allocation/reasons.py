@@ -14,7 +14,7 @@ import numpy as np
 
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GoalRule, Pairs
-from homecare.allocation.openings import loads_of, may_open
+from homecare.allocation.openings.choose import loads_of, may_open
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.allocation.spread import Parts
 

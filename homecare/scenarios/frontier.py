@@ -12,7 +12,7 @@ import numpy as np
 
 from homecare.allocation import audit
 from homecare.allocation.allocate import as_allocation
-from homecare.allocation.frontier import POINTS, Point, build_frontier
+from homecare.allocation.frontier.points import POINTS, Point, build_frontier
 from homecare.allocation.goals import chosen
 from homecare.allocation.problem import Problem, build_problem
 from homecare.allocation.rules.measures import MEASURES, PEOPLE, measured, usable_capacity

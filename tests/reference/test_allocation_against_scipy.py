@@ -20,7 +20,7 @@ from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, alloc
 from homecare.allocation.cells import Room, build_arcs, build_cells
 from homecare.allocation.goals import chosen
 from homecare.allocation.model import build_network
-from homecare.allocation.openings import build_programme, choose_openings
+from homecare.allocation.openings.choose import build_programme, choose_openings
 from homecare.allocation.problem import build_problem
 from homecare.programmes import solve_in_order
 

@@ -18,7 +18,7 @@ import pandas as pd
 from homecare.allocation.explain.case import Arrival, Case, first_change
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.model import hash_20_bits
-from homecare.allocation.openings import loads_of, openings_of
+from homecare.allocation.openings.choose import loads_of, openings_of
 from homecare.allocation.problem import NO_LIMIT, Ints
 from homecare.units import hours_from_seconds, hours_text
 

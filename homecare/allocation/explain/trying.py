@@ -24,7 +24,7 @@ from homecare.allocation.result import Allocation, parts_of
 from homecare.allocation.rules.named import Rule
 from homecare.allocation.rules.place import allocate_by_rule
 from homecare.allocation.spread import Parts
-from homecare.allocation.whole import build_whole
+from homecare.allocation.whole.packages import build_whole
 from homecare.units import SECONDS_PER_HOUR, whole_seconds
 
 NEW_ROLE = "supplementary"

@@ -15,7 +15,7 @@ import numpy as np
 from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.goals import Pairs
 from homecare.allocation.keeping import rest_of
-from homecare.allocation.openings import choose_openings, with_closed
+from homecare.allocation.openings.choose import choose_openings, with_closed
 from homecare.allocation.plans import Task, flow_of, make_plan
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.allocation.rules.desk import (
@@ -29,7 +29,7 @@ from homecare.allocation.rules.desk import (
 from homecare.allocation.rules.free import Free
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
-from homecare.allocation.whole import build_whole
+from homecare.allocation.whole.packages import build_whole
 
 NODES = 3_000  # choices looked at before a batch goes to the linear programme instead
 WIDTH = 64  # bits of one goal in the sum of all; values stay under 2**60

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from homecare.allocation.cells import Room
-from homecare.allocation.openings import loads_of
+from homecare.allocation.openings.choose import loads_of
 from homecare.allocation.rules.offers import Offers
 
 

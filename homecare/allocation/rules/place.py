@@ -23,7 +23,7 @@ from homecare.allocation.keeping import (
     notes_of,
     todays_placements,
 )
-from homecare.allocation.openings import is_kept
+from homecare.allocation.openings.choose import is_kept
 from homecare.allocation.problem import build_problem
 from homecare.allocation.reasons import PLACED, give_reasons
 from homecare.allocation.result import (

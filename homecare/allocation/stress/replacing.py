@@ -23,12 +23,12 @@ import numpy as np
 from homecare.allocation.cells import Room, build_cells
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.limits import OpeningLimits
-from homecare.allocation.openings import with_standing
+from homecare.allocation.openings.choose import with_standing
 from homecare.allocation.plans import Task, flow_of, make_plan, make_plan_within
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.allocation.spread import Parts
 from homecare.allocation.stress.standing import Standing, load_of
-from homecare.allocation.whole import build_whole
+from homecare.allocation.whole.packages import build_whole
 from homecare.units import SECONDS_PER_HOUR
 
 EXACT_WORK = 20_000  # of the integer programme: enough where few packages are displaced

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from homecare.allocation import Allocation
-from homecare.allocation.fairness import FairnessCurve
-from homecare.allocation.fairness_losses import LOSSES, SharesAtLosses
+from homecare.allocation.fairness.curve import FairnessCurve
+from homecare.allocation.fairness.losses import LOSSES, SharesAtLosses
 from homecare.allocation.ladder import Ladder
 from homecare.allocation.rules.measures import gini
 from homecare.units import SECONDS_PER_HOUR, total_hours

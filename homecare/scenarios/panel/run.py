@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from homecare.allocation.fairness import FairnessCurve, fairness_curve
-from homecare.allocation.fairness_losses import SharesAtLosses, shares_at_losses
+from homecare.allocation.fairness.curve import FairnessCurve, fairness_curve
+from homecare.allocation.fairness.losses import SharesAtLosses, shares_at_losses
 from homecare.allocation.problem import Problem, build_problem
 from homecare.errors import InputError, listed
 from homecare.scenarios.explain.zones import ladder_figures, notes_of

@@ -13,7 +13,7 @@ from scipy import optimize
 
 from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, allocate, audit
 from homecare.allocation.allocate import as_allocation
-from homecare.allocation.frontier import build_frontier
+from homecare.allocation.frontier.points import build_frontier
 from homecare.allocation.goals import chosen
 from homecare.allocation.keeping import todays_placements
 from homecare.allocation.problem import build_problem

@@ -16,8 +16,8 @@ import pytest
 from scipy.optimize import linprog
 
 from homecare.allocation import AllocationSettings
-from homecare.allocation.fairness import STEPS, fairness_curve
-from homecare.allocation.fairness_losses import shares_at_losses
+from homecare.allocation.fairness.curve import STEPS, fairness_curve
+from homecare.allocation.fairness.losses import shares_at_losses
 from homecare.allocation.ladder import Pools, price_ladder, programme_of
 from homecare.allocation.limits import Limits
 from homecare.allocation.problem import build_problem

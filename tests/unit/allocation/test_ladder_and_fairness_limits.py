@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from homecare.allocation import AllocationSettings
-from homecare.allocation.fairness import STEPS, fairness_curve
-from homecare.allocation.fairness_losses import shares_at_losses
+from homecare.allocation.fairness.curve import STEPS, fairness_curve
+from homecare.allocation.fairness.losses import shares_at_losses
 from homecare.allocation.ladder import price_ladder
 from homecare.allocation.limits import Limits
 

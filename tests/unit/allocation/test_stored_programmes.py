@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from homecare.allocation.model import CONSTRAINTS
-from homecare.allocation.openings import OPENING_CONSTRAINTS
+from homecare.allocation.openings.choose import OPENING_CONSTRAINTS
 
 ROOT = Path(__file__).parents[3]
 _spec = importlib.util.spec_from_file_location(

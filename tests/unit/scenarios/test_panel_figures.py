@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from homecare.allocation import AllocationSettings, allocate
-from homecare.allocation.fairness import fairness_curve
-from homecare.allocation.fairness_losses import shares_at_losses
+from homecare.allocation.fairness.curve import fairness_curve
+from homecare.allocation.fairness.losses import shares_at_losses
 from homecare.allocation.ladder import price_ladder
 from homecare.allocation.problem import build_problem
 from homecare.report.panel import words

@@ -13,15 +13,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from homecare.allocation.audit_case import Case, build_case, difference
-from homecare.allocation.audit_kept import beside_kept, kept_faults
-from homecare.allocation.audit_limits import least_within, limit_faults, room_within
-from homecare.allocation.audit_values import (
+from homecare.allocation.audit.case import Case, build_case, difference
+from homecare.allocation.audit.kept import beside_kept, kept_faults
+from homecare.allocation.audit.limits import least_within, limit_faults, room_within
+from homecare.allocation.audit.values import (
     goal_gains,
     value_of_goals,
     weekly_costs,
 )
-from homecare.allocation.audit_windows import window_faults, windows_allow
+from homecare.allocation.audit.windows import window_faults, windows_allow
 from homecare.allocation.result import Allocation
 from homecare.allocation.settings import AllocationSettings
 from homecare.errors import Fault, InternalError, listed

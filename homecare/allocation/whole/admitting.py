@@ -6,7 +6,7 @@ goals in order are better for it. The gathering is that of packing, within its s
 
 from __future__ import annotations
 
-from homecare.allocation.packing import Packer
+from homecare.allocation.whole.packing import Packer
 
 
 class Admitter(Packer):

@@ -22,7 +22,7 @@ from homecare.allocation.cells import Cells, Room
 from homecare.allocation.model import Flow
 from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.spread import Parts
-from homecare.allocation.whole import Plan, Whole, first_sign
+from homecare.allocation.whole.packages import Plan, Whole, first_sign
 
 
 def hand_out(problem: Problem, cells: Cells, *, flow: Flow, whole: Whole) -> tuple[Plan, Parts]:

@@ -11,7 +11,7 @@ divisible cells, and goals g in strict order::
                 and, for every earlier goal f, its value at least what was found.
 
 Where having work at all is limited, a column for each link and the rows (5) to (7) of
-`homecare.allocation.openings` are added.
+`homecare.allocation.openings.choose` are added.
 
 Given z, what remains is a network with whole limits, so w needs no integrality. Every answer is
 rounded, checked in whole numbers and valued in whole numbers; one that fails is thrown away.
@@ -28,9 +28,9 @@ import numpy as np
 from homecare.allocation.cells import Arcs, Cells, Room
 from homecare.allocation.goals import GoalRule
 from homecare.allocation.model import build_network
-from homecare.allocation.openings import opening_rows, openings_of
+from homecare.allocation.openings.choose import opening_rows, openings_of
 from homecare.allocation.problem import NO_LIMIT, Bools, Floats, Ints, Problem
-from homecare.allocation.whole import Plan, Whole
+from homecare.allocation.whole.packages import Plan, Whole
 from homecare.programmes import LinearSolution, Rows, solve_integer
 
 

@@ -15,9 +15,9 @@ from __future__ import annotations
 import numpy as np
 
 from homecare.allocation.cells import ragged
-from homecare.allocation.handout import fill
 from homecare.allocation.problem import NO_LIMIT, Bools, Ints, Problem
-from homecare.allocation.whole import Plan, Whole, best_first, first_sign
+from homecare.allocation.whole.handout import fill
+from homecare.allocation.whole.packages import Plan, Whole, best_first, first_sign
 
 ROUNDS = 30
 BLOCK = 256

@@ -4,11 +4,12 @@ Receives the plan before and the least seconds that stay; hands on a plan no wor
 that keeps both, with what no plan can pass.
 
 Who has work in a zone is chosen first, over cells, with (5) to (7) of
-`homecare.allocation.openings` and (8) of `homecare.allocation.frontier` at once. With the links of
-no work closed, those whom that flow keeps are held and all others placed as ever; beside that the
-plan before is repaired further among the links it uses. What is then short of its block is topped
-up or closed, and a plan in which too many hours would have moved for that is thrown away. A link
-that today's placements open counts like any other here: every plan keeps every limit in full.
+`homecare.allocation.openings.choose` and (8) of `homecare.allocation.frontier.points` at once. With
+the links of no work closed, those whom that flow keeps are held and all others placed as ever;
+beside that the plan before is repaired further among the links it uses. What is then short of its
+block is topped up or closed, and a plan in which too many hours would have moved for that is thrown
+away. A link that today's placements open counts like any other here: every plan keeps every limit
+in full.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ import numpy as np
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.keeping import Placed, place_beside, todays_placements
-from homecare.allocation.openings import Chosen, loads_of, with_closed
+from homecare.allocation.openings.choose import Chosen, loads_of, with_closed
+from homecare.allocation.openings.settling import settle
 from homecare.allocation.problem import Bools, Problem
 from homecare.allocation.result import exact_values
 from homecare.allocation.settings import AllocationSettings
-from homecare.allocation.settling import settle
 from homecare.allocation.spread import Parts
 from homecare.allocation.staying import held_within, moved_seconds, staying
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from homecare.allocation.audit_case import Case, difference
+from homecare.allocation.audit.case import Case, difference
 from homecare.allocation.limits import Limits
 from homecare.errors import Fault, listed
 from homecare.units import whole_seconds

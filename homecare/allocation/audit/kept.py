@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from homecare.allocation.audit_case import Case, difference
+from homecare.allocation.audit.case import Case, difference
 from homecare.allocation.result import Allocation
 from homecare.allocation.settings import AllocationSettings
 from homecare.errors import Fault, listed

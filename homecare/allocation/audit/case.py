@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from homecare.allocation.audit_values import (
+from homecare.allocation.audit.values import (
     capability_table,
     score_of_appointments,
 )

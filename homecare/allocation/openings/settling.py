@@ -15,7 +15,7 @@ import numpy as np
 
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GoalRule, Pairs
-from homecare.allocation.openings import loads_of, openings_of
+from homecare.allocation.openings.choose import loads_of, openings_of
 from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.spread import Parts
 

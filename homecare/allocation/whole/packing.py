@@ -39,8 +39,8 @@ from operator import sub
 import numpy as np
 
 from homecare.allocation.problem import Problem
-from homecare.allocation.subsets import first_difference, grouped, merits, subset
-from homecare.allocation.whole import Plan, Whole
+from homecare.allocation.whole.packages import Plan, Whole
+from homecare.allocation.whole.subsets import first_difference, grouped, merits, subset
 
 SUMS_LIMIT = 3000
 PULLS_LIMIT = 20_000  # where hundreds of packages wait, looking for room costs more than sums

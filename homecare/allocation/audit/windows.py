@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from homecare.allocation.audit_case import Case, difference
+from homecare.allocation.audit.case import Case, difference
 from homecare.errors import Fault, listed
 from homecare.units import whole_seconds
 

@@ -4,7 +4,7 @@ Receives the problem; hands on, for hours placed, hours with primes and cost, th
 share that can be promised at each loss.
 
 With Z_g(t) the best of goal g once every provider has at least the share t (see
-`homecare.allocation.fairness`) and the goals before it are at their best, the share told is::
+`homecare.allocation.fairness.curve`) and the goals before it are at their best, the share told is::
 
     max  t    subject to    Z_h(t) = Z_h(0)  for every goal h before g,
                             Z_g(t) >= Z_g(0) - e |Z_g(0)|
@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from homecare.allocation.fairness import STEPS, Held
+from homecare.allocation.fairness.curve import STEPS, Held
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.problem import Problem
 from homecare.allocation.settings import AllocationSettings

@@ -15,7 +15,7 @@ to fractions and is worked out in whole numbers (`homecare.programmes.bounds`). 
 packages stay: of those that stayed before, as many whole ones as it has room for, topped up to
 Q - e. These are held, so the plan keeps (8); the rest is placed as ever, and beside that the plan
 of the limit before is repaired further. The better stands: none is worse than the one before.
-Where having work in a zone at all is limited, see `homecare.allocation.frontier_openings`.
+Where having work in a zone at all is limited, see `homecare.allocation.frontier.openings`.
 
 Unlike placements that stand (`homecare.allocation.keeping`), nothing here is beyond capacity: where
 today's placements pass it, the first plan moves what it must.
@@ -35,11 +35,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from homecare.allocation.cells import Arcs, Cells, Room, build_arcs, build_cells
-from homecare.allocation.frontier_openings import place_within
+from homecare.allocation.frontier.openings import place_within
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.keeping import NOBODY, Placed, place_beside, todays_placements
 from homecare.allocation.model import build_network, tie_break
-from homecare.allocation.openings import Chosen, choose_openings, is_kept
+from homecare.allocation.openings.choose import Chosen, choose_openings, is_kept
 from homecare.allocation.problem import NO_LIMIT, Problem
 from homecare.allocation.result import BoundKind, exact_values
 from homecare.allocation.settings import AllocationSettings
