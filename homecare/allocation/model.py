@@ -53,7 +53,7 @@ Isermann, H. (1982). Linear lexicographic optimization. OR Spektrum 4, 223-228.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -262,14 +262,14 @@ def tie_break(problem: Problem, cells: Cells, arcs: Arcs, seed: int) -> Ints:
             strict=True,
         )
     ]
-    return np.array(
+    return 1 + hashes_20_bits(
+        seed,
         [
-            1 + hash_20_bits(seed, f"{said[cell]}\x1d{names[link]}\x1d{stays}")
+            f"{said[cell]}\x1d{names[link]}\x1d{stays}"
             for cell, link, stays in zip(
                 arcs.cell.tolist(), arcs.link.tolist(), arcs.is_incumbent.tolist(), strict=True
             )
         ],
-        dtype=np.int64,
     )
 
 
@@ -281,8 +281,25 @@ def hash_20_bits(seed: int, text: str) -> int:
     >>> 0 <= hash_20_bits(1, "P7") < 2**20
     True
     """
-    digest = hashlib.sha256(f"{seed}:{text}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") >> 12
+    return int(hashes_20_bits(seed, [text])[0])
+
+
+def hashes_20_bits(seed: int, texts: Iterable[str]) -> Ints:
+    """Return numbers under 2**20, each drawn from a seed and a text, (texts,).
+
+    Examples
+    --------
+    >>> hashes_20_bits(1, ["P7", "P8"]).tolist() == [hash_20_bits(1, "P7"), hash_20_bits(1, "P8")]
+    True
+    """
+    seeded = hashlib.sha256(f"{seed}:".encode())
+    digests = []
+    for text in texts:
+        drawn = seeded.copy()
+        drawn.update(text.encode())
+        digests.append(drawn.digest())
+    first = np.frombuffer(b"".join(digests), dtype=">u4")[:: seeded.digest_size // 4]
+    return (first >> 12).astype(np.int64)
 
 
 def _sums(group: Ints, limit: Ints, arcs: Arcs) -> RowBlock:

@@ -306,12 +306,12 @@ def arrays_of(
     """
     if variables is None:
         variables = sorted(problem.variables(), key=lambda v: (len(v.name), v.name))
-    place = {variable: column for column, variable in enumerate(variables)}
+    place = {id(variable): column for column, variable in enumerate(variables)}
     constraints = list(problem.constraints())
     sign = -1.0 if problem.sense == pulp.LpMaximize else 1.0
     cost = np.zeros(len(variables))
     for variable, coefficient in problem.objective.items():
-        cost[place[variable]] = sign * coefficient
+        cost[place[id(variable)]] = sign * coefficient
     counts = np.fromiter((len(c) for c in constraints), dtype=np.int64, count=len(constraints))
     return variables, Arrays(
         cost=cost,
@@ -320,7 +320,7 @@ def arrays_of(
         row_lower=_bounds([c.getLb() for c in constraints], -math.inf),
         row_upper=_bounds([c.getUb() for c in constraints], math.inf),
         start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        index=np.array([place[v] for row in constraints for v in row], dtype=np.int64),
+        index=np.array([place[id(v)] for row in constraints for v in row], dtype=np.int64),
         value=np.array([a for row in constraints for a in row.values()], dtype=float),
         is_integer=np.array([v.cat == pulp.LpInteger for v in variables], dtype=bool),
     )

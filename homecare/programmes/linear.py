@@ -129,14 +129,13 @@ def state(
         "programme", pulp.LpMaximize if sense == "maximise" else pulp.LpMinimize
     )
     variables = [
-        problem.add_variable(
-            f"x{column}", _finite(low), _finite(high), pulp.LpInteger if kind else pulp.LpContinuous
-        )
+        problem.add_variable(f"x{column}", low, high, pulp.LpInteger if kind else pulp.LpContinuous)
         for column, (low, high, kind) in enumerate(
-            zip(_spread(lower, columns), _spread(upper, columns), kinds.tolist(), strict=True)
+            zip(_finite(lower, columns), _finite(upper, columns), kinds.tolist(), strict=True)
         )
     ]
-    problem.setObjective(pulp.LpAffineExpression(zip(variables, costs.tolist(), strict=True)))
+    terms = zip(variables, costs.tolist(), strict=True) if costs.any() else ()
+    problem.setObjective(pulp.LpAffineExpression(terms))
     row_of = _add_rows(problem, variables, matrix, row_lower, row_upper)
     return Stated(problem, variables, np.array(row_of, dtype=np.int64))
 
@@ -271,20 +270,19 @@ def _add_rows(
     ends = np.searchsorted(matrix.row[order], np.arange(matrix.shape[0] + 1)).tolist()
     columns = matrix.column[order].tolist()
     values = matrix.value[order].tolist()
-    lows, highs = _spread(row_lower, matrix.shape[0]), _spread(row_upper, matrix.shape[0])
+    lows, highs = _finite(row_lower, matrix.shape[0]), _finite(row_upper, matrix.shape[0])
+    standing = [variables[column] for column in columns]
     row_of: list[int] = []
     for row, (low, high) in enumerate(zip(lows, highs, strict=True)):
         here = slice(ends[row], ends[row + 1])
-        expression = pulp.LpAffineExpression(
-            zip((variables[c] for c in columns[here]), values[here], strict=True)
-        )
+        expression = pulp.LpAffineExpression(zip(standing[here], values[here], strict=True))
         stated = []
-        if low == high:
+        if low is not None and low == high:
             stated.append(expression == low)
         else:
-            if math.isfinite(high):
+            if high is not None:
                 stated.append(expression <= high)
-            if math.isfinite(low):
+            if low is not None:
                 stated.append(expression >= low)
         for constraint in stated:
             problem.addConstraint(constraint, f"c{len(row_of)}")
@@ -302,10 +300,10 @@ def _row_count(rows: npt.ArrayLike | Rows) -> int:
     return rows.shape[0] if isinstance(rows, Rows) else len(np.atleast_1d(np.asarray(rows)))
 
 
-def _spread(values: npt.ArrayLike, length: int) -> list[float]:
-    spread: list[float] = np.broadcast_to(np.asarray(values, dtype=float), length).tolist()
-    return spread
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _finite(values: npt.ArrayLike, length: int) -> list[float | None]:
+    """Return bounds as PuLP takes them: None where there is none."""
+    spread = np.broadcast_to(np.asarray(values, dtype=float), length)
+    bounds = spread.astype(object)
+    bounds[~np.isfinite(spread)] = None
+    listed: list[float | None] = bounds.tolist()
+    return listed

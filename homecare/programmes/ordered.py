@@ -49,7 +49,9 @@ Ints = npt.NDArray[np.int64]
 _SAFE = 2.0**62
 _ZERO = 2e-8  # of a price, in the solver's scale: twenty times its tolerance on a cold start
 _NEARLY = 1e-6  # of a unit: a plan that is whole but for the solver's tolerance
-_NARROW = 10_000  # columns: several times a county's
+_STEP = 0.03  # what a goal weighs beside the one before, where a run only looks for a start
+_TO_START = {"simplex_strategy": 1, "presolve": "off"}  # dual simplex: no plan to start from
+_TO_FOLLOW = {"simplex_strategy": 4, "presolve": "off"}  # primal: the last goal's plan is one
 _COLD_OPTIONS = {
     "solver": "simplex",
     "dual_feasibility_tolerance": 1e-9,
@@ -154,19 +156,7 @@ def solve_in_order(
     >>> solve_in_order([np.array([1, 1]), np.array([0, 1])], network).x.tolist()
     [1, 4]
     """
-    return next(solve_for_each(goals, [network], options={**_suited(network), **(options or {})}))
-
-
-def _suited(network: Network) -> Mapping[str, object]:
-    """Return the solver's options for goals that each start where the last one ended.
-
-    No plan at all keeps every row, and every optimum keeps those of the next goal, so the primal
-    simplex method needs no first phase. Its steps cost more the wider the programme is: wide ones
-    are left to the solver's own choice.
-    """
-    if network.is_whole and network.columns <= _NARROW:
-        return {"simplex_strategy": 4, "presolve": "off"}
-    return {}
+    return next(solve_for_each(goals, [network], options=options))
 
 
 def solve_for_each(
@@ -207,10 +197,28 @@ def solve_for_each(
             yield OrderedSolution(nothing, (0,) * len(goals), (prices,) * len(goals))
         elif session is None:
             session = open_session(network, options)
+            if network.is_whole:
+                _start_near(session, goals, options or {})
             yield _solved(session, goals, network)
         else:
             _set_limits(session, network)
             yield _solved(session, goals, network)
+
+
+def _start_near(session: Session, goals: Sequence[Ints], options: Mapping[str, object]) -> None:
+    """Leave the solver at a plan best for a weighted sum of the goals, to start their order from.
+
+    No weights stand for an order, and nothing rests on these: every goal is solved and proven by
+    itself from here. The plan of the sum is but so near to the end that few steps are left, and
+    as the optimum of each goal keeps the rows of the next, the primal simplex method takes them.
+    """
+    session.set_options({**_TO_START, **options})
+    total = np.zeros(len(goals[0]))
+    for place, goal in enumerate(goals):
+        total += _STEP**place / max(int(np.abs(goal).max()), 1) * goal
+    session.set_costs(-total)
+    session.run()
+    session.set_options({**_TO_FOLLOW, **options})
 
 
 def _set_limits(session: Session, network: Network) -> None:
