@@ -47,6 +47,7 @@ UNPLACED_IN_GENERAL = UNPLACED | {
     "capability": "no provider appointed to the zone can do what the package needs",
     "goals": "would lower a goal that comes first",
 }
+_AT_ONCE = 10_000  # parts whose pairs are looked at together
 
 
 def give_reasons(
@@ -77,12 +78,12 @@ def give_reasons(
     """
     codes = np.full(len(parts.line), "", dtype=object)
     lowered = np.full(len(parts.line), -1, dtype=np.int64)
-    placed = np.flatnonzero(parts.link >= 0)
-    unplaced = np.flatnonzero(parts.link < 0)
-    codes[placed] = _placed_codes(problem, cells, parts, placed, room=room, goals=goals)
-    codes[unplaced], lowered[unplaced] = _unplaced_codes(
-        problem, cells, parts, unplaced, room=room, goals=goals
-    )
+    for some in _blocks(np.flatnonzero(parts.link >= 0)):
+        codes[some] = _placed_codes(problem, cells, parts, some, room=room, goals=goals)
+    for some in _blocks(np.flatnonzero(parts.link < 0)):
+        codes[some], lowered[some] = _unplaced_codes(
+            problem, cells, parts, some, room=room, goals=goals
+        )
     roles: list[str] = problem.links.role.tolist()
     missing: dict[tuple[int, int], str] = {}
     said: dict[tuple[str, str], str] = {}
@@ -104,6 +105,11 @@ def give_reasons(
             name = goals[goal].name if goal >= 0 else ""
             sentences.append(UNPLACED[code].format(goal=name))
     return codes.tolist(), sentences
+
+
+def _blocks(which: Ints) -> list[Ints]:
+    """Return positions in blocks, so that a nation's pairs are never all in memory at once."""
+    return np.split(which, range(_AT_ONCE, len(which), _AT_ONCE))
 
 
 def _pair_gains(problem: Problem, line: Ints, link: Ints, goals: Sequence[GoalRule]) -> Ints:
