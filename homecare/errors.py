@@ -18,6 +18,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
+AS_NEAR = 50  # names that may be equally near to a wrong one and are told apart by place
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -123,13 +125,23 @@ def nearest(word: str, known: Iterable[str]) -> str:
     ' Did you mean "n"?'
     >>> nearest("zzz", ["urban"])
     ''
+    >>> nearest("P1O", ["P10", "P31"])  # as near by their letters: their places decide
+    ' Did you mean "P10"?'
     """
     lowered = {name.lower(): name for name in known}
     same = lowered.get(word.strip().lower())
     if same is not None:
         return f' Did you mean "{same}"?'
-    close = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
-    return f' Did you mean "{lowered[close[0]]}"?' if close else ""
+    asked = word.strip().lower()
+    close = difflib.get_close_matches(asked, list(lowered), n=AS_NEAR, cutoff=0.6)
+    if not close:
+        return ""
+
+    def nearness(name: str) -> tuple[float, int]:
+        in_place = sum(one == other for one, other in zip(name, asked, strict=False))
+        return difflib.SequenceMatcher(None, name, asked).ratio(), in_place
+
+    return f' Did you mean "{lowered[max(close, key=nearness)]}"?'
 
 
 def listed(names: Sequence[object], *, at_most: int = 8) -> str:

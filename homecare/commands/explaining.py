@@ -72,10 +72,10 @@ def explain(
         supply_elasticity=supply_elasticity,
         progress=say,
     )
+    tell_notes(done.result["notes"])
     if zones:
         from homecare.report.panel.words import zones_text
 
-        tell_notes(done.result["notes"])
         show(done.result, zones_text(done.result), as_json=as_json)
         return
     if out is not None:

@@ -159,6 +159,7 @@ def run_scenario(
     scenario: Scenario,
     *,
     placing: Placing | None = None,
+    with_beside: bool = True,
     set_aside: bool = False,
     progress: Progress = no_progress,
 ) -> Run:
@@ -171,6 +172,9 @@ def run_scenario(
     placing : {"all", "new"}, optional
         Place every package anew, or keep today's placements and place the rest; without it what
         the allocation model says.
+    with_beside : bool
+        Also price the scenarios published beside this one; where they are not shown that can be
+        left out. The record names their files either way.
     set_aside : bool
         Continue without the faulty rows of demand; the ledger counts them.
     progress : callable
@@ -184,6 +188,7 @@ def run_scenario(
         When the audit disagrees with the allocation; the result is withheld.
     """
     scenario = with_placing(scenario, placing)
+    others = [load_scenario(name, beside=scenario.path) for name in scenario.beside]
     inputs, card, priced = price_run(scenario, set_aside=set_aside, progress=progress)
     settings = settings_of(scenario)
     tell = _naming(scenario, progress)
@@ -205,15 +210,16 @@ def run_scenario(
         settings=settings,
         as_of=scenario.as_of,
     )
-    beside = [_beside(scenario, name, progress=progress, known=inputs) for name in scenario.beside]
     result = result_of(
         scenario,
         inputs,
         card=card,
         priced=priced,
         allocation=allocation,
-        beside=[each for each, _ in beside],
-        record=record_of(scenario, set_aside=set_aside, also=[other for _, other in beside]),
+        beside=[_beside(other, progress=progress, known=inputs) for other in others]
+        if with_beside
+        else [],
+        record=record_of(scenario, set_aside=set_aside, also=others),
     )
     return Run(
         scenario=scenario,
@@ -225,17 +231,13 @@ def run_scenario(
     )
 
 
-def _beside(
-    scenario: Scenario, name: str, *, progress: Progress, known: Inputs
-) -> tuple[dict[str, object], Scenario]:
-    """Return the headline and bands of a scenario published beside this one."""
-    other = load_scenario(name, beside=scenario.path)
+def _beside(other: Scenario, *, progress: Progress, known: Inputs) -> Figures:
+    """Return the headline and bands of a scenario published beside another."""
     inputs, card, priced = price_run(other, progress=progress, known=known)
-    entry: Figures = {
+    return {
         "scenario": {"id": other.id, "title": other.title},
         "why": other.why_beside,
         "headline": headline_of(other, priced, card=card),
         "bands": bands_of(priced, card),
         "ledger": inputs.ledger.as_dict(),
     }
-    return entry, other

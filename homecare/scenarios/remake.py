@@ -19,9 +19,16 @@ from homecare.allocation.explain import Market
 from homecare.allocation.rules import OPTIMUM, Rule, rule_named
 from homecare.errors import Fault, HomecareError, InputError
 from homecare.intake import file_sha256
+from homecare.scenarios.files import load_scenario
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import no_progress, settings_of
-from homecare.scenarios.record import Figures, changed_inputs, different, named_file
+from homecare.scenarios.record import (
+    Figures,
+    changed_inputs,
+    different,
+    named_file,
+    scenario_file,
+)
 from homecare.scenarios.tables_only import allocate_tables
 from homecare.scenarios.verify import difference, make_again
 
@@ -90,6 +97,29 @@ def remake(run_dir: Path, *, progress: Progress = no_progress) -> Remade:
     )  # fmt: skip
 
 
+def tables_of(run_dir: Path) -> dict[str, Path]:
+    """Return the files that a recorded run was made from, by what they hold.
+
+    Empty where one of them is not what it was, for then nothing can be looked up in them.
+
+    Raises
+    ------
+    InputError
+        When the directory holds no run.
+    """
+    recorded = _read(run_dir.parent if run_dir.is_file() else run_dir)
+    record = recorded["record"]
+    assert isinstance(record, dict)  # noqa: S101 - _read has looked
+    try:
+        if changed_inputs(record):
+            return {}
+        if "scenario" in recorded:
+            return dict(load_scenario(str(scenario_file(record))).data)
+        return {role: named_file(str(name), Path()) for role, name in record["tables"].items()}
+    except (HomecareError, LookupError, TypeError, AttributeError):
+        return {}  # an altered record: making the run again tells what is wrong
+
+
 def _read(run_dir: Path) -> Figures:
     """Return the result a directory holds."""
     path = run_dir / "result.json"
@@ -117,7 +147,7 @@ def _read(run_dir: Path) -> Figures:
 
 
 def _scenario(run_dir: Path, progress: Progress) -> Remade:
-    again, found = make_again(run_dir, progress=progress)
+    again, found = make_again(run_dir, with_beside=False, progress=progress)
     faults = found.faults(run_dir)
     faults += _other_rows(run_dir, again.allocation)
     if faults:

@@ -147,7 +147,12 @@ def compare_scenario_rules(
             for one, two in combinations(range(len(chosen)), 2)
         ],
         "ledger": inputs.ledger.as_dict(),
-        "notes": [*_notes(found, settings.place, rules), *_limits(settings), *inputs.notes],
+        "notes": [
+            *_notes(found, settings.place, rules),
+            *_limits(settings),
+            *inputs.notes,
+            *found.notes,
+        ],
         "record": {**record_of(scenario, set_aside=set_aside), "order_seed": search.seed},
     }
     return RulesRun(scenario=scenario, result=result)

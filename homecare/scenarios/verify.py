@@ -203,13 +203,18 @@ def verify_run(
     return replace(found, files=tuple(told))
 
 
-def make_again(run_dir: Path, *, progress: Progress = no_progress) -> tuple[Run, Verification]:
+def make_again(
+    run_dir: Path, *, with_beside: bool = True, progress: Progress = no_progress
+) -> tuple[Run, Verification]:
     """Return a recorded run made again, and what differs in its inputs and figures.
 
     Parameters
     ----------
     run_dir : pathlib.Path
         Directory written by `homecare run --out`.
+    with_beside : bool
+        Also price, and compare, the scenarios published beside the run; without it their figures
+        in the result are not looked at.
     progress : callable
         Told what is being done.
 
@@ -226,6 +231,7 @@ def make_again(run_dir: Path, *, progress: Progress = no_progress) -> tuple[Run,
         again = run_scenario(
             load_scenario(str(scenario_file(record))),
             placing=_placing(record),
+            with_beside=with_beside,
             set_aside=bool(record.get("set_aside")),
             progress=progress,
         )
@@ -234,10 +240,14 @@ def make_again(run_dir: Path, *, progress: Progress = no_progress) -> tuple[Run,
         what, do = "an input is not what it was when the run was made", "restore the file"
         moved = [difference(what, run_dir, each, do) for each in inputs]
         raise InputError([*moved, *error.faults], ledger=error.ledger) from error
+
+    def own(result: Figures) -> Figures:
+        return {name: result[name] for name in result if with_beside or name != "beside"}
+
     return again, Verification(
         scenario_id=again.scenario.id,
         inputs=tuple(inputs),
-        results=tuple(different(recorded, json.loads(json.dumps(again.result)))),
+        results=tuple(different(own(recorded), own(json.loads(json.dumps(again.result))))),
         code_version=str(record.get("code_version", "an unknown version")),
     )
 

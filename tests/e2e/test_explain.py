@@ -80,6 +80,48 @@ def test_a_wrong_package_or_provider_is_a_usage_error_with_the_nearest_name(comm
     assert '"cedar"' in said.json["faults"][0]["do"]
     said = command("explain", placed, "P1", "--supply-elasticity", "0", "--json")
     assert said.code == 2
+    said = command("explain", placed, "--zone", "nroth", "--json")
+    assert said.code == 2
+    assert '"north"' in said.json["faults"][0]["do"]
+
+
+def test_wrong_names_are_told_together_before_the_run_is_made_again(command, done):
+    words = ("INVENTED-O0001", "--provider", "INVENTED-P99", "--json")
+    said = command("explain", done.folder, *words)
+    assert said.code == 2
+    assert [each["where"] for each in said.json["faults"]] == ["PACKAGE_ID", "--provider"]
+    assert '"INVENTED-00001"' in said.json["faults"][0]["do"]
+    assert "reading" not in said.err
+    said = command("explain", done.folder, "--zone", "meltn", "--zone", "hinckly", "--json")
+    assert said.code == 2
+    assert ['"melton"' in said.json["faults"][0]["do"], len(said.json["faults"])] == [True, 2]
+    assert "reading" not in said.err
+
+
+def test_a_name_is_not_looked_up_in_a_file_that_was_altered(command, placed, tmp_path):
+    table = tmp_path / "packages.csv"
+    table.write_text(table.read_text("utf-8").replace("P1,", "P9,"), "utf-8")
+    said = command("explain", placed, "P1", "--json")
+    assert said.code == 3  # and not: no such package
+    assert "other bytes" in said.json["faults"][0]["what"]
+
+
+def test_a_scenario_published_beside_the_run_is_neither_priced_nor_vouched_for(
+    command, done, tmp_path
+):
+    shutil.copytree(done.folder, tmp_path / "out")
+    result = tmp_path / "out" / "result.json"
+    held = json.loads(result.read_text("utf-8"))
+    held["beside"][0]["headline"]["weekly_cost_gbp"] += 1
+    result.write_text(json.dumps(held), "utf-8")
+    said = command("explain", tmp_path / "out", "INVENTED-00001", "--json")
+    assert said.code == 0, said.err
+    assert "unscaled" not in said.err
+    checked = said.json["record"]["checked"]
+    assert "every figure of the run itself came out the same again" in checked
+    said = command("verify", tmp_path / "out", "--json")
+    assert said.code == 3
+    assert any("beside" in each["where"] for each in said.json["faults"])
 
 
 def test_a_run_that_was_altered_is_refused(command, placed, tmp_path):

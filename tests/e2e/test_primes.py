@@ -80,3 +80,4 @@ def test_a_missing_file_of_bids_is_named(command, tmp_path):
     said = command(*WORDS, "--bids", tmp_path / "none.csv", "--json")
     assert said.code == 3
     assert "none.csv" in said.json["faults"][0]["where"]
+    assert "reading" not in said.err  # told before anything else is read

@@ -48,6 +48,16 @@ def test_wrong_words_are_refused_all_at_once(command):
     assert "rotation" in said.json["faults"][0]["do"]
 
 
+def test_what_a_blank_score_counts_as_is_told(command, tiny):
+    tiny.tables["appointments"][0]["quality_score"] = ""
+    tiny.save("appointments")
+    said = command("rules", tiny.folder, "--rule", "prime_first", "--orders", "20", "--json")
+    assert said.code == 0, said.err
+    # By hand: the other eight are 0.8, 0.9, 0.6, 0.9, 0.9, 0.5, 0.6 and 1, 6.2 in all.
+    told = "quality_score is blank on 1 of 9 appointments and counts as the mean of the column, "
+    assert told + "0.775." in said.json["notes"]
+
+
 SHARES = """
 [parameters.role_share_limit]
 unit = "share"

@@ -222,3 +222,18 @@ def test_wrong_words_are_refused_all_at_once(command):
     assert said.code == 2
     assert len(said.json["faults"]) == 3
     assert "INVENTED-P1" in said.json["faults"][0]["found"]
+    assert "reading" not in said.err  # told before the run is made
+
+
+def test_the_scenario_published_beside_is_not_priced_and_blank_scores_are_told(command, tiny):
+    said = command("stress", "leicestershire-2020", "--provider", "INVENTED-P10", "--capacity", "0",
+                   "--json")  # fmt: skip
+    assert said.code == 0, said.err
+    assert "unscaled" not in said.err
+    tiny.tables["appointments"][0]["quality_score"] = ""
+    tiny.save("appointments")
+    said = command("stress", tiny.folder, "--json")
+    assert said.code == 0, said.err
+    # By hand: the other eight are 0.8, 0.9, 0.6, 0.9, 0.9, 0.5, 0.6 and 1, 6.2 in all.
+    told = "quality_score is blank on 1 of 9 appointments and counts as the mean of the column, "
+    assert told + "0.775." in said.json["notes"]

@@ -4,7 +4,14 @@ Receives the tables and the finished allocation; hands on every provider's stand
 what decided, what would have to give way, and changes that were tried by allocating again.
 """
 
-from homecare.allocation.explain.case import Case, Market, open_case, provider_of
+from homecare.allocation.explain.case import (
+    Case,
+    Market,
+    open_case,
+    provider_of,
+    unknown_package,
+    unknown_provider,
+)
 from homecare.allocation.explain.changes import (
     Change,
     Place,
@@ -44,4 +51,6 @@ __all__ = [
     "standings",
     "try_change",
     "try_changes",
+    "unknown_package",
+    "unknown_provider",
 ]

@@ -222,13 +222,20 @@ def line_of(problem: Problem, package_id: str) -> int:
     found = np.flatnonzero(problem.lines.package_id == package_id)
     if not package_id or not len(found):
         known = [str(each) for each in problem.lines.package_id if each]
-        raise UsageError(
-            Fault("no such package in the run", "PACKAGE_ID", package_id or "an empty name",
-                  f"one of the run's {len(known):,} packages; rows that were set aside and hours "
-                  "without people are not among them",
-                  f"name a package_id of the demand file.{nearest(package_id, known)}")
-        )  # fmt: skip
+        raise UsageError(unknown_package(package_id, known))
     return int(found[0])
+
+
+def unknown_package(package_id: str, known: Sequence[str]) -> Fault:
+    """Return the fault of a package that is none of those known."""
+    return Fault(
+        "no such package in the run",
+        "PACKAGE_ID",
+        package_id or "an empty name",
+        f"one of the run's {len(known):,} packages; rows that were set aside and hours without "
+        "people are not among them",
+        f"name a package_id of the demand file.{nearest(package_id, known)}",
+    )
 
 
 def provider_of(problem: Problem, provider_id: str) -> int:
@@ -240,13 +247,19 @@ def provider_of(problem: Problem, provider_id: str) -> int:
         When there is no such provider.
     """
     if provider_id not in problem.provider_ids:
-        raise UsageError(
-            Fault("no such provider in the run", "--provider", provider_id or "an empty name",
-                  listed(problem.provider_ids),
-                  "name a provider_id of the providers file."
-                  f"{nearest(provider_id, problem.provider_ids)}")
-        )  # fmt: skip
+        raise UsageError(unknown_provider(provider_id, problem.provider_ids))
     return problem.provider_ids.index(provider_id)
+
+
+def unknown_provider(provider_id: str, known: Sequence[str]) -> Fault:
+    """Return the fault of a provider that is none of those known."""
+    return Fault(
+        "no such provider in the run",
+        "--provider",
+        provider_id or "an empty name",
+        listed(known),
+        f"name a provider_id of the providers file.{nearest(provider_id, known)}",
+    )
 
 
 def first_change(steps: Sequence[int]) -> int:

@@ -75,6 +75,8 @@ class Comparison:
         Arriving lines that state their day of referral.
     is_narrow : bool
         Whether the intervals came to be as narrow as asked.
+    notes : tuple of str
+        What was assumed of the tables, as what a blank score counts as.
     """
 
     rules: tuple[Rule, ...]
@@ -89,6 +91,7 @@ class Comparison:
     arriving: int
     days_stated: int
     is_narrow: bool
+    notes: tuple[str, ...] = ()
 
 
 def compare_rules(
@@ -186,6 +189,7 @@ def compare_rules(
         arriving=len(offers.arriving),
         days_stated=int((days[offers.arriving] >= 0).sum()),
         is_narrow=is_narrow,
+        notes=tuple(problem.notes),
     )
 
 

@@ -187,7 +187,7 @@ def _priced(
     if aim.supply_elasticity is None:
         inputs, card, priced = price_run(scenario, set_aside=set_aside, progress=progress)
         return inputs, card, priced, None
-    run = run_scenario(scenario, set_aside=set_aside, progress=progress)
+    run = run_scenario(scenario, with_beside=False, set_aside=set_aside, progress=progress)
     lines = placements(run.allocation, run.priced.frame)
     lines = lines[lines["is_costed"] == "yes"]
     band = run.priced.frame["band"].to_numpy(dtype=object)[lines["line"].to_numpy()]

@@ -88,7 +88,7 @@ def record_of_award(case: Case, remade: Remade) -> Figures:
         "gap": allocation.gap,
         "checked": [
             "the inputs hold the bytes that were recorded",
-            "every figure of the run came out the same again",
+            "every figure of the run itself came out the same again",
             "the plan was audited from the tables without the solver",
         ],
     }

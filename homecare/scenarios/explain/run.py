@@ -38,6 +38,7 @@ from homecare.allocation.explain import (
 )
 from homecare.allocation.settings import SCORES
 from homecare.errors import Fault, UsageError
+from homecare.scenarios.explain.asked import check_asked
 from homecare.scenarios.explain.award import may_not_conclude, record_of_award
 from homecare.scenarios.explain.supply import price_of_hours
 from homecare.scenarios.inputs import Progress
@@ -109,6 +110,7 @@ def explain_package(
             Fault("the supply response is out of range", "--supply-elasticity",
                   f"{supply_elasticity:g}", "above 0, at most 20", "give another number")
         )  # fmt: skip
+    check_asked(run_dir, package_id=package_id, provider=provider)
     remade = remake(run_dir, progress=progress)
     case = open_case(remade.market, remade.allocation, package_id)
     asked = None if provider is None else provider_of(case.problem, provider)

@@ -14,7 +14,8 @@ import pandas as pd
 from homecare.allocation import Allocation
 from homecare.allocation.ladder import STEPS_HOURS, price_ladder
 from homecare.allocation.problem import Problem, build_problem
-from homecare.errors import Fault, UsageError, nearest
+from homecare.errors import UsageError
+from homecare.scenarios.explain.asked import check_asked, unknown_zones
 from homecare.scenarios.explain.run import ExplainRun
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.panel.figures import grouped, ladder_of, zones_of
@@ -64,6 +65,7 @@ def explain_zones(
     InternalError
         When a value could not be proven.
     """
+    check_asked(run_dir, zones=zones)
     remade = remake(run_dir, progress=progress)
     market = remade.market
     problem = build_problem(
@@ -73,7 +75,9 @@ def explain_zones(
         settings=market.settings,
         as_of=market.as_of,
     )
-    _check(zones, [*remade.zone_names, *problem.zone_ids])
+    faults = unknown_zones(zones, [*remade.zone_names, *problem.zone_ids])
+    if faults:
+        raise UsageError(faults)
     progress("what further hours would be worth")
     parts = grouped(remade.allocation, market.packages, zone_ids=problem.zone_ids, bands=[])
     ladder = ladder_figures(
@@ -146,14 +150,3 @@ def notes_of(problem: Problem) -> list[str]:
         *([WINDOWS] if any(limit.taken is not None for limit in problem.shared) else []),
         *([OPENINGS] if problem.openings is not None else []),
     ]
-
-
-def _check(zones: Sequence[str], known: Sequence[str]) -> None:
-    faults = [
-        Fault("no such zone", "--zone", zone, "a zone_id of the run",
-              "correct the name." + nearest(zone, known))
-        for zone in zones
-        if zone not in known
-    ]  # fmt: skip
-    if faults:
-        raise UsageError(faults)

@@ -100,7 +100,7 @@ def pay_scenario(
     """
     in_stated_order(rules)
     scenario, notes = _with_payment(scenario)
-    run = run_scenario(scenario, set_aside=set_aside, progress=progress)
+    run = run_scenario(scenario, with_beside=False, set_aside=set_aside, progress=progress)
     if not run.card.is_zone_priced:
         raise ModelError(
             Fault(

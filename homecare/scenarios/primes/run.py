@@ -16,7 +16,7 @@ import pandas as pd
 from homecare.allocation.primes import Bids, bids_of, by_ranking, choose_primes, cover_of
 from homecare.allocation.problem import Bools
 from homecare.errors import Fault, InputError, UsageError
-from homecare.intake import read_table
+from homecare.intake import Checked, read_table
 from homecare.market import bid_scores, blank_notes, check_bids
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Inputs, Progress
@@ -85,8 +85,9 @@ def choose_scenario_primes(
         With every fault of the files.
     """
     _check_numbers(at_least, at_most)
+    read = None if bids is None else read_table(bids, BIDS)
     inputs, _, priced = price_run(scenario, set_aside=set_aside, progress=progress)
-    frame, notes = _bids(scenario, inputs, bids)
+    frame, notes = _bids(scenario, inputs, read)
     least = _least(scenario, inputs, at_least)
     if at_least is None and max(least.values(), default=0) > at_most:
         raise UsageError(
@@ -155,10 +156,12 @@ def _check_numbers(at_least: int | None, at_most: int) -> None:
         raise UsageError(faults)
 
 
-def _bids(scenario: Scenario, inputs: Inputs, path: Path | None) -> tuple[pd.DataFrame, list[str]]:
+def _bids(
+    scenario: Scenario, inputs: Inputs, read: Checked | None
+) -> tuple[pd.DataFrame, list[str]]:
     """Return the bids with one score each, and what is worth knowing of them."""
     weights = settings_of(scenario).score_weights
-    if path is None:
+    if read is None:
         frame = inputs.appointments.copy()
         totals = inputs.providers.set_index("provider_id")["capacity_hours_per_week"]
         frame["total_capacity_hours_per_week"] = frame["provider_id"].map(totals).astype(float)
@@ -169,8 +172,7 @@ def _bids(scenario: Scenario, inputs: Inputs, path: Path | None) -> tuple[pd.Dat
         ]  # fmt: skip
         own: Sequence[Fault] = ()
     else:
-        checked = read_table(path, BIDS)
-        frame, source, notes, own = checked.frame, path.name, [*checked.notes], checked.faults()
+        frame, source, notes, own = read.frame, read.raw.source, [*read.notes], read.faults()
     faults = [*own]
     if not any(each.where.endswith("column zone_id") for each in own):
         faults += check_bids(frame, zone_ids=list(inputs.zones["zone_id"]), source=source)

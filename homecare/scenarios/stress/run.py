@@ -13,12 +13,15 @@ from typing import Literal
 from homecare.allocation import Placing
 from homecare.allocation.problem import NO_LIMIT
 from homecare.allocation.stress import Failure, choose_failures, stress
+from homecare.errors import HomecareError
+from homecare.intake import read_table
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import Run, no_progress, run_scenario, settings_of, with_placing
 from homecare.scenarios.record import record_of
 from homecare.scenarios.result import Figures
 from homecare.scenarios.stress.figures import before_of, failures_of, worst_of, zones_of
+from homecare.tables import PROVIDERS
 
 PAIRS = 5
 CAPACITY = (-0.1, -0.2)
@@ -84,13 +87,16 @@ def stress_scenario(
         When the audit disagrees with the plan, or a bound could not be proven.
     """
     scenario = with_placing(scenario, placing)
-    run = run_scenario(scenario, set_aside=set_aside, progress=progress)
 
     def chosen(seconds_of: dict[str, int]) -> Sequence[Failure]:
         return choose_failures(
             seconds_of, kind=kind, providers=providers, pairs=pairs, capacity=capacity
         )
 
+    known = _providers(scenario)
+    if known is not None:
+        chosen(dict.fromkeys(known, 0))  # refuses what is asked wrongly before the run is made
+    run = run_scenario(scenario, with_beside=False, set_aside=set_aside, progress=progress)
     found = stress(
         run.allocation,
         run.priced.frame,
@@ -123,10 +129,20 @@ def stress_scenario(
             *_notes(kind, capacity, settings_of(scenario).place,
                     found.problem.provider_capacity.tolist()),
             *run.inputs.notes,
+            *run.allocation.notes,
         ],
         "record": record_of(scenario, set_aside=set_aside),
     }  # fmt: skip
     return StressRun(run=run, result=result)
+
+
+def _providers(scenario: Scenario) -> list[str] | None:
+    """Return the providers of a scenario; None where their table is faulty, as the run tells."""
+    try:
+        read = read_table(scenario.data["providers"], PROVIDERS)
+    except HomecareError:
+        return None
+    return None if read.faults() else [str(name) for name in read.frame["provider_id"]]
 
 
 def _notes(kind: str, capacity: Sequence[float], placing: str, limits: Sequence[int]) -> list[str]:
