@@ -150,13 +150,23 @@ class Room:
                 free = np.minimum(free, left[limit.node])
         return free
 
-    def windows_at(self, problem: Problem, line: Ints, link: Ints) -> Bools:
-        """Return whether the call windows leave room for lines at links, (n,)."""
+    def windows_at(self, problem: Problem, line: Ints, link: Ints, seconds: Ints) -> Bools:
+        """Return whether the call windows leave room for some seconds of lines at links, (n,)."""
         within = np.ones(len(link), dtype=bool)
         for limit, left in zip(problem.shared, self.shared, strict=True):
             if limit.taken is not None:
-                within &= limit.taken[line] <= left[limit.node[link]]
+                taken = limit.seconds_of(line, seconds, is_whole=problem.lines.is_whole)
+                within &= taken <= left[limit.node[link]]
         return within
+
+    def most_at(self, problem: Problem, line: Ints, link: Ints) -> Ints:
+        """Return the most seconds of lines that may be split that links can take, (n,)."""
+        most = self.at(problem)[link]
+        for limit, left in zip(problem.shared, self.shared, strict=True):
+            if limit.taken is not None:
+                room = left[limit.node[link]]
+                most = np.where(limit.taken[line] > 0, np.minimum(most, room), most)
+        return most
 
     def is_within(self) -> bool:
         """Return whether nothing shared is passed."""
@@ -189,7 +199,7 @@ class Room:
         link, seconds : (n,) int64
             Where and how much; below nought it is taken out.
         line : (n,) int64, optional
-            Of which line, which call windows need to know; -1 for hours without people.
+            Of which line, which call windows need to know.
 
         Raises
         ------
@@ -202,7 +212,11 @@ class Room:
         if line is None and any(limit.taken is not None for limit in problem.shared):
             raise InternalError(_lines_untold())
         for limit, left in zip(problem.shared, room.shared, strict=True):
-            taken = seconds if line is None else limit.seconds_of(line, seconds)
+            taken = (
+                seconds
+                if line is None
+                else limit.seconds_of(line, seconds, is_whole=problem.lines.is_whole)
+            )
             np.subtract.at(left, limit.node[link], taken)
         return room
 

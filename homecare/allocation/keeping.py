@@ -181,11 +181,11 @@ def _beyond_openings(problem: Problem, stands: Parts) -> list[str]:
 
 def rest_of(problem: Problem, lines: Ints, room: Room) -> Problem:
     """Return the problem of some lines, ascending, in the room that is left."""
+    rest, is_whole = problem.lines.of(lines), problem.lines.is_whole
     shared = tuple(
-        replace(limit, capacity=left, taken=None if limit.taken is None else limit.taken[lines])
+        limit.of_parts(lines, rest.seconds, is_whole=is_whole, capacity=left)
         for limit, left in zip(problem.shared, room.shared, strict=True)
     )
-    rest = problem.lines.of(lines)
     return replace(
         problem,
         lines=replace(rest, row=np.arange(len(lines))),

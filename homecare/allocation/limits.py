@@ -11,7 +11,7 @@ before anything is placed, the same for every plan.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -22,6 +22,7 @@ from homecare.errors import Fault, ModelError, nearest
 from homecare.units import whole_seconds
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 WINDOW_PARTS = 2**20  # an hour's part in a call window is told to this, rounded down
 CARERS_OF_TWO = 2
@@ -107,6 +108,7 @@ class SharedLimit:
         alone.
     taken : (lines,) int64 or None
         Seconds that each line takes of the limit, where those are not its own: of a call window.
+        A line that may be split takes all of its own, or none.
     """
 
     name: str
@@ -114,12 +116,38 @@ class SharedLimit:
     capacity: Ints
     taken: Ints | None = None
 
-    def seconds_of(self, line: Ints, seconds: Ints) -> Ints:
-        """Return what parts of lines take; a line of -1 stands for hours without people, (n,)."""
+    def seconds_of(self, line: Ints, seconds: Ints, *, is_whole: Bools) -> Ints:
+        """Return what parts of lines take, (n,).
+
+        Parameters
+        ----------
+        line, seconds : (n,) int64
+            The line of each part and how much of it; below nought it is taken out. A part of a
+            whole package is all of it.
+        is_whole : (lines,) bool
+            Which lines are whole packages.
+        """
         if self.taken is None:
             return seconds
-        # Only whole packages take of a window, so that a part is all of it or, taken out, less all.
-        return np.where(line >= 0, self.taken[line], 0) * np.sign(seconds)
+        taken = self.taken[line]
+        return np.where(is_whole[line], taken * np.sign(seconds), np.where(taken > 0, seconds, 0))
+
+    def of_parts(
+        self, line: Ints, seconds: Ints, *, is_whole: Bools, capacity: Ints
+    ) -> SharedLimit:
+        """Return the limit with other capacities for parts of lines that are lines by themselves.
+
+        Parameters
+        ----------
+        line, seconds, is_whole
+            As in `seconds_of`.
+        capacity : (nodes,) int64
+            What is left at each node.
+        """
+        if self.taken is None:
+            return replace(self, capacity=capacity)
+        taken = self.seconds_of(line, seconds, is_whole=is_whole)
+        return replace(self, capacity=capacity, taken=taken)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.result import BoundKind, exact_values
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts, spread
+from homecare.allocation.topping import topped_up
 from homecare.allocation.whole.admitting import Admitter
 from homecare.allocation.whole.exact import ExactPlan, solve_exact
 from homecare.allocation.whole.handout import fill, hand_out
@@ -143,7 +144,7 @@ def _plan(task: Task, flow: Flow, whole: Whole) -> tuple[Parts, tuple[int, ...]]
     problem = task.problem
     if not len(whole.line):
         every = np.arange(len(problem.lines.row))
-        parts = spread(problem, task.cells, every, arcs=flow.arcs, flow=flow.seconds)
+        parts = _spread(task, every, flow, Room.full(problem))
         return parts, exact_values(problem, parts, task.goals)
     plan, kept = hand_out(problem, task.cells, flow=flow, whole=whole)
     target = flow.solution.values[0]
@@ -158,13 +159,12 @@ def _better(task: Task, whole: Whole, plan: Plan, *, held: Parts, target: int) -
     """Improve the whole packages in the room that some divisible parts leave."""
     problem = task.problem
     placed = held.link >= 0
-    link, seconds = held.link[placed], held.seconds[placed]
-    nobody = np.full(len(link), -1, dtype=np.int64)
-    plan.room = plan.room.less(problem, link, seconds, line=nobody)
+    line, link, seconds = held.line[placed], held.link[placed], held.seconds[placed]
+    plan.room = plan.room.less(problem, link, seconds, line=line)
     repair(problem, whole, plan)
     if task.settings.is_polished:
         _polish(task, whole, plan, target=target - int(seconds.sum()))
-    plan.room = plan.room.less(problem, link, -seconds, line=nobody)
+    plan.room = plan.room.less(problem, link, -seconds, line=line)
 
 
 def _polish(task: Task, whole: Whole, plan: Plan, *, target: int) -> None:
@@ -187,8 +187,19 @@ def _divided(task: Task, room: Room) -> Parts:
     divisible = np.flatnonzero(~task.problem.lines.is_whole)
     if not len(divisible):
         return Parts(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
-    flow = flow_of(task, divisible, room, task.goals)
-    return spread(task.problem, task.cells, divisible, arcs=flow.arcs, flow=flow.seconds)
+    return _spread(task, divisible, flow_of(task, divisible, room, task.goals), room)
+
+
+def _spread(task: Task, lines: Ints, flow: Flow, room: Room) -> Parts:
+    """Return the parts of divisible lines by their flow, topped up where it was rounded down."""
+    parts = spread(task.problem, task.cells, lines, arcs=flow.arcs, flow=flow.seconds)
+    if flow.solution.is_whole:
+        return parts
+    placed = parts.link >= 0
+    left = room.less(
+        task.problem, parts.link[placed], parts.seconds[placed], line=parts.line[placed]
+    )
+    return topped_up(task.problem, task.cells, parts, room=left, goals=task.goals)
 
 
 def _completed(task: Task, whole: Whole, plan: Plan) -> tuple[Parts, tuple[int, ...]]:

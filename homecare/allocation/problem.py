@@ -3,15 +3,16 @@
 Receives the three checked tables, the settings and a date; hands on whole seconds, codes and
 masks in an order that depends on what the rows say and not on where they stand.
 
-A *line* is a row of demand: a whole package, or hours without people, which may be split. A
-*link* is one appointment: a provider in a zone.
+A *line* is a row of demand: a whole package, or hours without people, which may be split. Where
+call windows are limited, hours without people in each and the rest of them are lines of their own.
+A *link* is one appointment: a provider in a zone.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import numpy as np
@@ -36,6 +37,7 @@ NO_LIMIT = limits.NO_LIMIT
 _ORDER = (
     "zone_id", "package_id", "postcode", "hours_per_week", "needs", "incumbent_provider_id",
     "rate_gbp_per_hour", "band", "service", "funder", "status", "priority", "referred_on",
+    "window_hours",
 )  # fmt: skip
 
 
@@ -46,7 +48,7 @@ class Lines:
     Attributes
     ----------
     row : (lines,) int64
-        Position in the input table.
+        Position in the input table; the lines of one row stand together.
     package_id : (lines,) object
         Identifier; empty for hours without people.
     zone, needs : (lines,) int64
@@ -213,8 +215,12 @@ def build_problem(
     card = _card_rates(packages)
     lines = _lines(packages, links, needs_code, card=card, labels=(zone_ids, provider_ids),
                    as_of=as_of)  # fmt: skip
-    windows = build_windows(packages.iloc[lines.row], firms, placed, link_provider=links.provider,
-                            notes=notes)  # fmt: skip
+    pieces, windows = build_windows(packages.iloc[lines.row], firms, placed,
+                                    link_provider=links.provider, notes=notes)  # fmt: skip
+    if pieces is not None:
+        lines = replace(lines.of(pieces.of), seconds=pieces.seconds, hours=pieces.hours)
+    shares = build_shared(settings.limits, _seconds_of_zones(lines, len(zone_ids)),
+                          link_zone=links.zone, link_role=links.role)  # fmt: skip
     return Problem(
         lines=lines,
         links=links,
@@ -228,13 +234,7 @@ def build_problem(
         missing_rate=_missing_rate(links, card, notes),
         notes=tuple(notes),
         goals=tuple(settings.goals),
-        shared=build_shared(
-            settings.limits,
-            _seconds_of_zones(lines, len(zone_ids)),
-            link_zone=links.zone,
-            link_role=links.role,
-        )
-        + windows,
+        shared=(*shares, *windows),
         openings=build_openings(settings.limits, zone_ids, link_zone=links.zone),
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GoalRule, Pairs
+from homecare.allocation.limits import SharedLimit
 from homecare.allocation.openings.choose import loads_of, may_open
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.allocation.spread import Parts
@@ -140,7 +141,7 @@ def _placed_codes(
     size = np.where(problem.lines.is_whole[line], problem.lines.seconds[line], 1)
     has_room = size[place] <= room.at(problem)[link]
     has_capacity = size[place] <= room.of_capacity(problem)[link]
-    is_timely = room.windows_at(problem, line[place], link)
+    is_timely = room.windows_at(problem, line[place], link, size[place])
     has_room, has_capacity = has_room & is_timely, has_capacity & is_timely
     is_other = link != here[place]
     is_prime = problem.links.role == "prime"
@@ -196,7 +197,7 @@ def _unplaced_codes(
     size = np.where(lines.is_whole[line], lines.seconds[line], 1)
     has_room = size[place] <= room.at(problem)[link]
     is_roomy = _any(place, has_room, count)
-    has_room &= room.windows_at(problem, line[place], link)
+    has_room &= room.windows_at(problem, line[place], link, size[place])
     is_timely = _any(place, has_room, count)
     can_start, is_countable = _starts(problem, parts, which, place=place, link=link, room=room)
     may_count = _any(place, has_room & is_countable, count)
@@ -248,7 +249,7 @@ def _starts(
         return every, every
     load = loads_of(problem, parts)
     line = parts.line[which][place]
-    free = room.at(problem)[link]
+    free = room.most_at(problem, line, link)
     seconds = parts.seconds[which][place]
     amount = np.where(problem.lines.is_whole[line], seconds, np.minimum(seconds, free))
     is_countable = may_open(problem, load)[link]
@@ -261,9 +262,15 @@ def _full_windows(problem: Problem, cells: Cells, line: int, room: Room) -> str:
     short = {
         limit.name.removeprefix("window ")
         for limit, left in zip(problem.shared, room.shared, strict=True)
-        if limit.taken is not None and (left[limit.node[link]] < limit.taken[line]).any()
+        if limit.taken is not None and (left[limit.node[link]] < _least(problem, limit, line)).any()
     }
     return " or ".join(sorted(short))
+
+
+def _least(problem: Problem, limit: SharedLimit, line: int) -> int:
+    """Return the fewest seconds of a call window that a line, or a part of it, could take."""
+    taken = 0 if limit.taken is None else int(limit.taken[line])
+    return taken if problem.lines.is_whole[line] else min(taken, 1)
 
 
 def _is_held_back(problem: Problem, line: Ints) -> Bools:

@@ -19,8 +19,9 @@ from homecare.allocation.goals import GoalRule, Pairs, paid_rate
 from homecare.allocation.problem import NO_LIMIT, Floats, Ints, Problem
 from homecare.allocation.settings import Placing
 from homecare.allocation.spread import Parts
+from homecare.allocation.windows import windows_of_lines
 from homecare.errors import Fault, InternalError
-from homecare.tables import ALLOCATION, HandOver, Table
+from homecare.tables import ALLOCATION, CALL_WINDOW, Column, HandOver, Table
 from homecare.units import SECONDS_PER_HOUR, hours_from_seconds, whole_seconds
 
 BoundKind = Literal["linear programme", "integer programme"]
@@ -74,7 +75,9 @@ class Allocation(HandOver):
     """Every line of demand with its provider, or with the reason why it has none.
 
     ``frame`` has the declared columns, then ``line`` (position of the row in the packages table)
-    and ``reason_code``; rows in the order of the input, parts of one line by provider.
+    and ``reason_code``; rows in the order of the input, parts of one line by provider. Where hours
+    without people fall in a limited call window, ``call_window`` names it, and the parts of a line
+    are by window, what is in none last, then by provider.
 
     Attributes
     ----------
@@ -106,6 +109,7 @@ class Allocation(HandOver):
     """
 
     declared: ClassVar[Table] = ALLOCATION
+    stated: ClassVar[tuple[Column, ...]] = (CALL_WINDOW,)
     placed_seconds: int = 0
     unplaced_seconds: int = 0
     bound_hours: float = 0.0
@@ -183,6 +187,9 @@ def parts_frame(
             "reason_code": np.array(reasons[0], dtype=object),
         }
     )
+    window = windows_of_lines(problem.shared, lines.is_whole)[parts.line]
+    if (window != "").any():
+        frame[CALL_WINDOW.name] = window
     return frame.iloc[np.argsort(row, kind="stable")].reset_index(drop=True)
 
 
@@ -195,9 +202,7 @@ def parts_of(problem: Problem, frame: pd.DataFrame) -> Parts:
         When a row names a provider that is not appointed to its zone, or seconds were lost.
     """
     lines, links = problem.lines, problem.links
-    place = np.empty(len(lines.row), dtype=np.int64)
-    place[lines.row] = np.arange(len(lines.row))
-    line = place[frame["line"].to_numpy()]
+    line = _lines_of(problem, frame)
     provider = pd.Index(problem.provider_ids).get_indexer(
         pd.Index(frame["provider_id"].astype(str))
     )
@@ -217,6 +222,18 @@ def parts_of(problem: Problem, frame: pd.DataFrame) -> Parts:
                   "the plan of the same tables", "report this with the run record")
         )  # fmt: skip
     return Parts(line[order], link[order], seconds[order])
+
+
+def _lines_of(problem: Problem, frame: pd.DataFrame) -> Ints:
+    """Return the line that each row of an allocation is of."""
+    lines = problem.lines
+    window = windows_of_lines(problem.shared, lines.is_whole)
+    stated = [""] * len(frame)
+    if CALL_WINDOW.name in frame:
+        stated = frame[CALL_WINDOW.name].tolist()
+    place = {each: at for at, each in enumerate(zip(lines.row.tolist(), window, strict=True))}
+    rows = zip(frame["line"].tolist(), stated, strict=True)
+    return np.array([place.get(each, 0) for each in rows], dtype=np.int64)
 
 
 def loads_frame(problem: Problem, parts: Parts) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -67,7 +67,7 @@ def spread(problem: Problem, cells: Cells, lines: Ints, *, arcs: Arcs, flow: Int
         np.concatenate([own[kept > 0], link, np.full(len(idle), -1)]),
         np.concatenate([kept[kept > 0], seconds, np.zeros(len(idle), dtype=np.int64)]),
     )
-    return _joined(everything, links)
+    return joined(everything, links)
 
 
 def _keep(want: Ints, may: Bools, left: Ints, *, key: Ints, bound_for: Ints) -> Ints:
@@ -113,7 +113,7 @@ def _cut(
     return line, to_link[np.searchsorted(flow_ends, ends)], seconds
 
 
-def _joined(parts: Parts, links: int) -> Parts:
+def joined(parts: Parts, links: int) -> Parts:
     """Return the parts with those of one line at one link added up, in order."""
     shelf = np.where(parts.link < 0, links, parts.link)
     key, inverse = np.unique(parts.line * (links + 1) + shelf, return_inverse=True)

@@ -22,6 +22,7 @@ from homecare.geography.shares import share_seconds
 from homecare.geography.zones import zone_of_points
 from homecare.parameters import Parameters
 from homecare.tables import LOCATED, HandOver, Table
+from homecare.tables.windows import share_windows
 from homecare.units import SECONDS_PER_HOUR, whole_seconds
 
 Mask = npt.NDArray[np.bool_]
@@ -386,5 +387,8 @@ def spread_over_postcodes(located: pd.DataFrame, placed: pd.DataFrame) -> pd.Dat
         for name in ("postcode", "easting_m", "northing_m", "band", "band_before_override"):
             part[name] = here[name].to_numpy()
         part["hours_per_week"] = share / SECONDS_PER_HOUR
+        if "window_hours" in part.columns:
+            cell = str(row["window_hours"].iloc[0])
+            part["window_hours"] = share_windows(cell, share.tolist())
         pieces.append(part[share > 0])
     return pd.concat(pieces, ignore_index=True)

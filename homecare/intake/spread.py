@@ -18,6 +18,7 @@ import pandas as pd
 from homecare.errors import nearest
 from homecare.geography import share_seconds
 from homecare.intake.checks import Checked, RowFault, row_fault
+from homecare.tables.windows import share_windows
 from homecare.units import SECONDS_PER_HOUR, hours_text, total_hours, whole_seconds
 
 Mask = npt.NDArray[np.bool_]
@@ -83,7 +84,23 @@ class Spread:
             spread[name] = column
         hours = spread["hours_per_week"].to_numpy(copy=True)
         hours[is_part] = self.seconds[part] / SECONDS_PER_HOUR
+        if "window_hours" in spread.columns:
+            cells = spread["window_hours"].to_numpy(copy=True)
+            cells[is_part] = self._windows(cells[is_part], part)
+            spread["window_hours"] = cells
         return spread.assign(hours_per_week=hours)
+
+    def _windows(
+        self, cells: npt.NDArray[np.object_], part: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.object_]:
+        """Return the hours by call window of some parts, of the cells of their lines."""
+        shared = cells.copy()
+        timed = np.flatnonzero(cells != "")
+        line = self.line[part]
+        for each in np.unique(line[timed]).tolist():
+            here = timed[line[timed] == each]
+            shared[here] = share_windows(str(cells[here[0]]), self.seconds[part[here]].tolist())
+        return shared
 
 
 def read_sector(text: str) -> str:

@@ -12,7 +12,8 @@ from homecare.market.checks import (
     zones_without_appointments,
 )
 from homecare.market.countywide import appoint_everywhere, check_countywide, told_countywide
-from homecare.market.windows import check_window_capacity, faulty_windows, windows_of
+from homecare.market.windows import check_window_capacity, faulty_windows
+from homecare.tables.windows import windows_of
 
 __all__ = [
     "appoint_everywhere",

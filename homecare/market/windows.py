@@ -1,6 +1,6 @@
 """Call windows: hours of a package, or of a provider, by part of the day.
 
-Receives list cells such as ``morning=3.5;tea=3.5``; hands on the hours under each name, and faults.
+Receives columns of cells such as ``morning=3.5;tea=3.5``; hands on the faults in them.
 The names are the council's own; a window is one wherever its name stands.
 """
 
@@ -14,30 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from homecare.errors import Fault, listed
+from homecare.tables.windows import windows_of
 
 _SLACK = 1e-9  # hours: parts written to more digits than floats hold may add to a little more
-
-
-def windows_of(text: object) -> dict[str, float] | None:
-    """Return the hours under each name of a list cell; None where it is not of that form.
-
-    Examples
-    --------
-    >>> windows_of("morning=3.5; tea=3.5"), windows_of(""), windows_of("morning")
-    ({'morning': 3.5, 'tea': 3.5}, {}, None)
-    """
-    found: dict[str, float] = {}
-    for part in (each.strip() for each in str(text).split(";") if each.strip()):
-        name, equals, number = (each.strip() for each in part.partition("="))
-        name = " ".join(name.lower().split())
-        try:
-            hours = float(number)
-        except ValueError:
-            return None
-        if not equals or not name or name in found or not 0 <= hours < math.inf:
-            return None
-        found[name] = hours
-    return found
 
 
 def faulty_windows(demand: pd.DataFrame) -> npt.NDArray[np.bool_]:

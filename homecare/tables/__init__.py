@@ -9,9 +9,9 @@ from homecare.tables.columns import Column, Kind, Table, blank_column
 from homecare.tables.handover import HandOver
 
 __all__ = [
-    "ALLOCATION", "APPOINTMENTS", "BIDS", "CANONICAL", "CQC_RATINGS", "DEMAND", "DEMAND_LINES",
-    "FUNDERS", "LOCATED", "MOST_HOURS_PER_WEEK", "POSTCODES", "PRICED", "PROVIDERS", "ROLES",
-    "STATUSES", "VISITS", "ZONES", "Column", "HandOver", "Kind", "Table", "blank_column",
+    "ALLOCATION", "APPOINTMENTS", "BIDS", "CALL_WINDOW", "CANONICAL", "CQC_RATINGS", "DEMAND",
+    "DEMAND_LINES", "FUNDERS", "LOCATED", "MOST_HOURS_PER_WEEK", "POSTCODES", "PRICED", "PROVIDERS",
+    "ROLES", "STATUSES", "VISITS", "ZONES", "Column", "HandOver", "Kind", "Table", "blank_column",
 ]  # fmt: skip
 
 ROLES = ("prime", "supplementary", "specialist", "spot")
@@ -317,6 +317,13 @@ ALLOCATION = Table(
         ),
         Column("reason", "text", "Why it is here, or why it could not be placed", needed=True),
     ),
+)
+
+# Written only where a line of hours without people falls in a call window that is limited.
+CALL_WINDOW = Column(
+    "call_window",
+    "text",
+    "Limited call window of hours without people; blank: in none, or a package",
 )
 
 LOCATED = Table(

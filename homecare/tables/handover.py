@@ -13,7 +13,7 @@ from typing import ClassVar, Self
 
 import pandas as pd
 
-from homecare.tables.columns import Table
+from homecare.tables.columns import Column, Table
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,13 @@ class HandOver:
     ----------
     frame : pandas.DataFrame
         Rows with at least the columns of ``declared`` in their order; never changed in place.
+        Those of ``stated`` are written where the rows have them.
     made_with : mapping
         Parameter path to value, of the parameters that made the table.
     """
 
     declared: ClassVar[Table]
+    stated: ClassVar[tuple[Column, ...]] = ()
     frame: pd.DataFrame
     made_with: Mapping[str, object]
 
@@ -40,6 +42,7 @@ class HandOver:
     def write(self, path: Path) -> None:
         """Write the declared columns as CSV; full precision, no time stamp."""
         columns = list(self.declared.column_names())
+        columns += [column.name for column in self.stated if column.name in self.frame]
         self.frame[columns].to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d")
 
     @classmethod
@@ -47,7 +50,8 @@ class HandOver:
         """Read back what ``write`` wrote."""
         texts = pd.read_csv(path, dtype=str, keep_default_na=False)
         held = {}
-        for column in cls.declared.columns:
+        stated = (column for column in cls.stated if column.name in texts)
+        for column in (*cls.declared.columns, *stated):
             cells = texts[column.name]
             if column.kind in ("number", "whole"):
                 held[column.name] = pd.to_numeric(cells.mask(cells == ""), errors="raise")

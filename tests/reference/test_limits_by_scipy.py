@@ -69,7 +69,7 @@ def market(seed, *, timed):
     rng = np.random.default_rng(seed + 500)
     packages, providers, links = cases.small(
         seed, packages=8 + seed % 7, providers=3 + seed % 2, zones=2 + seed % 3 // 2,
-        divisible=2 if seed % 3 == 1 and not timed else 0, loose=seed % 4 > 0,
+        divisible=2 if seed % 3 == 1 else 0, loose=seed % 4 > 0,
     )  # fmt: skip
     has_one = (packages["incumbent_provider_id"] != "").to_numpy()
     packages["status"] = np.where(has_one & (rng.random(len(packages)) < 0.6), "placed", "returned")
@@ -110,9 +110,23 @@ def windows(text):
     return {part.split("=")[0]: float(part.split("=")[1]) for part in names(text)}
 
 
+def in_pieces(packages):
+    """Return rows in which hours without people in a window are rows of their own."""
+    rows = []
+    for row in packages.to_dict("records"):
+        timed = {} if row["package_id"] else windows(row["window_hours"])
+        rows += [{**row, "hours_per_week": h, "window_hours": f"{w}={h}"} for w, h in timed.items()]
+        rest = row["hours_per_week"] - sum(timed.values())
+        if rest > 0 or not timed:
+            own = {} if not timed else {"window_hours": ""}
+            rows.append({**row, "hours_per_week": rest, **own})
+    return pd.DataFrame(rows)
+
+
 def pairs_of(tables, limits):
     """Return the pairs of package and appointment that may be, with all that is said of both."""
     packages, providers, links = tables
+    packages = in_pieces(packages)
     asks = packages[["package_id", "zone_id", "hours_per_week", "needs", "carers", "status",
                      "incumbent_provider_id", "window_hours"]]  # fmt: skip
     link = links[["provider_id", "zone_id", "role", "capacity_hours_per_week",

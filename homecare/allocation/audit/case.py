@@ -34,7 +34,8 @@ class Case:
     rows : pandas.DataFrame
         One row a part: the allocation's columns, ``seconds``, and of its line ``given_hours``,
         ``needs``, ``incumbent_provider_id``, ``rate_gbp_per_hour``, ``is_whole``,
-        ``priority_of_line``, ``status_of_line``, ``waited_days``, ``windows``.
+        ``priority_of_line``, ``status_of_line``, ``waited_days``, ``windows``; and ``call_window``,
+        the one that all of a part of hours without people is said to lie in.
     links : pandas.DataFrame
         Appointments with ``score``, ``tendered``, ``link_seconds`` (limit), and of the provider
         ``provider_seconds`` (limit) and ``is_suspended``; ``link_windows`` and
@@ -91,6 +92,7 @@ def build_case(
     )
     rows = frame.merge(given, on="line", how="left", validate="many_to_one")
     rows["seconds"] = whole_seconds(rows["hours_per_week"])
+    rows["call_window"] = _column(frame, "call_window", "")
     day = pd.Timestamp(as_of)
     firms = pd.DataFrame(
         {

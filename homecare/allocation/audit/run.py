@@ -21,7 +21,7 @@ from homecare.allocation.audit.values import (
     value_of_goals,
     weekly_costs,
 )
-from homecare.allocation.audit.windows import window_faults, windows_allow
+from homecare.allocation.audit.windows import left_in_window, window_faults, windows_allow
 from homecare.allocation.result import Allocation
 from homecare.allocation.settings import AllocationSettings
 from homecare.errors import Fault, InternalError, listed
@@ -112,7 +112,8 @@ def _lines(frame: pd.DataFrame, packages: pd.DataFrame) -> Iterable[Fault]:
             found=listed(cut),
             allowed="each whole package exactly once",
         )
-    twice = frame.duplicated(["line", "provider_id"])
+    own = ["call_window"] if "call_window" in frame else []
+    twice = frame.duplicated(["line", "provider_id", *own])
     if twice.any():
         yield difference(
             "a line stands twice at one provider",
@@ -313,7 +314,7 @@ def _complaints(case: Case, settings: AllocationSettings) -> Iterable[Fault]:
     offers = offers.merge(case.can_do, on=["provider_id", "needs"], how="inner")
     is_own = offers["incumbent_provider_id"] == offers["provider_id"]
     size = offers["seconds"].where(offers["is_whole"], 1)
-    part = np.minimum(offers["seconds"], offers["left"])
+    part = np.minimum(np.minimum(offers["seconds"], offers["left"]), left_in_window(case, offers))
     is_open = offers["seconds"].where(offers["is_whole"], part) >= offers["least"]
     offers = offers[(~offers["is_suspended"] | is_own) & (size <= offers["left"]) & is_open]
     offers = offers[windows_allow(case, offers)]

@@ -25,6 +25,8 @@ from homecare.allocation.rules.named import Rule
 from homecare.allocation.rules.place import allocate_by_rule
 from homecare.allocation.spread import Parts
 from homecare.allocation.whole.packages import build_whole
+from homecare.tables import MOST_HOURS_PER_WEEK
+from homecare.tables.windows import windows_of
 from homecare.units import SECONDS_PER_HOUR, whole_seconds
 
 NEW_ROLE = "supplementary"
@@ -81,12 +83,18 @@ def changed(market: Market, change: Change, *, zone_id: str) -> Market:
     settings = replace(market.settings, limits=_lifted(market, change, zone_id))
     here = (booked["provider_id"] == change.provider_id) & (booked["zone_id"] == zone_id)
     if any(name.startswith("window ") for name in change.lifts_limits):
-        firms.loc[firm, "window_capacity_hours"] = ""
-        booked.loc[here, "window_capacity_hours"] = ""
+        for table, which in ((firms, firm), (booked, here)):
+            cells = table.loc[which, "window_capacity_hours"]
+            table.loc[which, "window_capacity_hours"] = cells.map(_without_limit)
     booked.loc[here, "capacity_hours_per_week"] += change.zone_seconds / SECONDS_PER_HOUR
     if change.appoints:
         booked = _with_appointment(booked, change.provider_id, zone_id)
     return replace(market, providers=firms, appointments=booked, settings=settings)
+
+
+def _without_limit(cell: str) -> str:
+    """Return a cell of capacities by call window with the same names and room for everything."""
+    return ";".join(f"{name}={MOST_HOURS_PER_WEEK}" for name in windows_of(cell) or {})
 
 
 def _lifted(market: Market, change: Change, zone_id: str) -> Limits:
@@ -198,7 +206,7 @@ def _rest(problem: Problem, parts: Parts, which: Ints, room: Room) -> Problem:
         links=replace(problem.links, capacity=room.link),
         provider_capacity=room.provider,
         shared=tuple(
-            replace(limit, capacity=left, taken=None if limit.taken is None else limit.taken[line])
+            limit.of_parts(line, seconds, is_whole=old.is_whole, capacity=left)
             for limit, left in zip(problem.shared, room.shared, strict=True)
         ),
     )

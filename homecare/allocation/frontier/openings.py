@@ -105,7 +105,7 @@ def _held(problem: Problem, cells: Cells, able: Parts, *, chosen: Chosen, floor:
     added = [np.flatnonzero(~waiting)]
     while total < floor:
         fits = waiting & (room.at(problem)[able.link] >= able.seconds)
-        fits &= room.windows_at(problem, able.line, able.link)
+        fits &= room.windows_at(problem, able.line, able.link, able.seconds)
         if not fits.any():
             break
         most = np.flatnonzero(fits)

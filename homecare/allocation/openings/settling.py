@@ -88,6 +88,7 @@ class _Floor:
         ):
             self.held[line, link] = self.held.get((line, link), 0) + seconds
         self.is_whole: list[bool] = problem.lines.is_whole.tolist()
+        self._is_timed = any(limit.taken is not None for limit in problem.shared)
         self.nothing: Gain = (0,) * len(goals)
         self.gain = self._gains(cells, goals)
 
@@ -132,12 +133,19 @@ class _Floor:
             if needed <= 0:
                 return
             amount = seconds if self.is_whole[line] else min(seconds, needed)
+            if not self.is_whole[line] and self._is_timed:
+                amount = min(amount, self._most(line, link))
             if at >= 0:
                 spare = int(self.load[at] - self.block[at])
                 if self.load[at] != amount and spare < amount:
                     amount = 0 if self.is_whole[line] else max(0, min(amount, spare))
             if amount > 0:
                 self._move(line, at, link, amount)
+
+    def _most(self, line: int, link: int) -> int:
+        """Return the most seconds of a line that may be split that a link has room for."""
+        line_at, link_at = np.array([line]), np.array([link])
+        return int(self.room.most_at(self.problem, line_at, link_at)[0])
 
     def _release(self, link: int) -> bool:
         """Free hours of a link's provider: one line leaves one of its other zones."""
@@ -270,7 +278,7 @@ class _Floor:
     def _take(self, line: int, link: int, seconds: int) -> bool:
         """Place an unplaced line, or as much of it as there is room, if the link may have it."""
         free = int(self.room.at(self.problem)[link])
-        amount = seconds if self.is_whole[line] else min(seconds, free)
+        amount = seconds if self.is_whole[line] else min(seconds, self._most(line, link))
         if (
             amount < (not self.is_whole[line])
             or amount > free

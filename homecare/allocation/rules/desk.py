@@ -171,7 +171,8 @@ class Desk:
         return [
             pair
             for pair, at in ((pair, book.link[pair]) for pair in pairs)
-            if free.load[at] > 0 or (left if is_whole else min(left, free.most_at(at))) >= block[at]
+            if free.load[at] > 0
+            or (left if is_whole else min(left, free.most_at(line, at))) >= block[at]
         ]
 
     def offer(
@@ -191,7 +192,7 @@ class Desk:
             if book.is_whole[line]:
                 self.put(line, at, self.left[line])
                 break
-            self.put(line, at, min(self.left[line], self.free.most_at(at)))
+            self.put(line, at, min(self.left[line], self.free.most_at(line, at)))
         return is_placed
 
     def _picked(

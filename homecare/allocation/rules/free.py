@@ -27,6 +27,9 @@ class Terms:
         Of each limit that links share: where each link draws from.
     taken : list of (list of int or None)
         Of each such limit: what each line takes, where that is not its own seconds.
+    is_whole : list of bool
+        Of each line: whether it may not be split; one that may takes of a window all that is
+        placed of it, or nothing.
     group : list of int
         Of each link: the group of which only so many may have work, as a rule its zone.
     most : list of int
@@ -39,6 +42,7 @@ class Terms:
     zone: list[int]
     nodes: list[list[int]]
     taken: list[list[int] | None]
+    is_whole: list[bool]
     group: list[int]
     most: list[int]
     block: list[int]
@@ -53,6 +57,7 @@ class Terms:
             zone=problem.links.zone.tolist(),
             nodes=[limit.node.tolist() for limit in problem.shared],
             taken=[None if each.taken is None else each.taken.tolist() for each in problem.shared],
+            is_whole=problem.lines.is_whole.tolist(),
             group=openings.group.tolist() if openings is not None else [],
             most=openings.most.tolist() if openings is not None else [],
             block=openings.block.tolist() if openings is not None and has_block else [],
@@ -116,9 +121,10 @@ class Free:
 
     def within_shared(self, line: int, at: int, seconds: int) -> bool:
         """Return whether the shares of the zone and the call windows have room at a link."""
-        terms = self.terms
+        terms, is_whole = self.terms, self.terms.is_whole[line]
         for node, taken, left in zip(terms.nodes, terms.taken, self.shared, strict=True):
-            if (seconds if taken is None else taken[line]) > left[node[at]]:
+            own = seconds if taken is None or (taken[line] and not is_whole) else taken[line]
+            if own > left[node[at]]:
                 return False
         return True
 
@@ -129,11 +135,11 @@ class Free:
         group = self.terms.group[at]
         return self.working[group] < self.terms.most[group]
 
-    def most_at(self, at: int) -> int:
-        """Return the most seconds a week that a link could take of hours that may be split."""
+    def most_at(self, line: int, at: int) -> int:
+        """Return the most seconds a week that a link could take of a line that may be split."""
         most = min(self.link[at], self.firm[self.terms.firm[at]])
         for node, taken, left in zip(self.terms.nodes, self.terms.taken, self.shared, strict=True):
-            if taken is None:
+            if taken is None or taken[line]:
                 most = min(most, left[node[at]])
         return most
 
@@ -149,10 +155,9 @@ class Free:
         if terms.most:
             self.working[terms.group[at]] += (now > 0) - (before > 0)
         for node, taken, left in zip(terms.nodes, terms.taken, self.shared, strict=True):
-            # Only whole packages take of a window, so that seconds placed are all of them.
-            if taken is None:
+            if taken is None or (taken[line] and not terms.is_whole[line]):
                 left[node[at]] -= seconds
-            elif seconds:
+            elif seconds:  # a package is placed whole
                 left[node[at]] -= taken[line] if seconds > 0 else -taken[line]
 
     def below_block(self) -> list[int]:

@@ -185,11 +185,7 @@ def _some(problem: Problem, parts: Parts, which: Ints, *, own: Ints, room: Room)
         links=replace(problem.links, capacity=np.maximum(room.link, 0)),
         provider_capacity=np.maximum(room.provider, 0),
         shared=tuple(
-            replace(
-                limit,
-                capacity=np.maximum(left, 0),
-                taken=None if limit.taken is None else limit.taken[line],
-            )
+            limit.of_parts(line, seconds, is_whole=old.is_whole, capacity=np.maximum(left, 0))
             for limit, left in zip(problem.shared, room.shared, strict=True)
         ),
     )

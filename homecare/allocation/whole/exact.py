@@ -13,8 +13,10 @@ divisible cells, and goals g in strict order::
 Where having work at all is limited, a column for each link and the rows (5) to (7) of
 `homecare.allocation.openings.choose` are added.
 
-Given z, what remains is a network with whole limits, so w needs no integrality. Every answer is
-rounded, checked in whole numbers and valued in whole numbers; one that fails is thrown away.
+Given z, what remains is a network with whole limits, so w needs no integrality; under shares by
+role or call windows w may be cut by less than a second, is rounded down, and a goal that lost by it
+counts as not proven. Every answer is rounded, checked in whole numbers and valued in whole numbers;
+one that fails is thrown away.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from homecare.allocation.openings.choose import opening_rows, openings_of
 from homecare.allocation.problem import NO_LIMIT, Bools, Floats, Ints, Problem
 from homecare.allocation.whole.packages import Plan, Whole
 from homecare.programmes import LinearSolution, Rows, solve_integer
+from homecare.units import SECONDS_PER_HOUR
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class _Programme:
     upper: Ints
     pairs: int
     opens: Ints
+    is_network: bool = True
 
     @property
     def is_binary(self) -> Bools:
@@ -139,7 +143,7 @@ def solve_exact(
         ):
             break
         now = found = plan
-        if answer.status != "optimal":
+        if answer.status != "optimal" or _lost(programme, place, plan, answer.value):
             break
         proven += 1
     if found is None:
@@ -184,6 +188,9 @@ def _programme(
         if is_window
         for each in taken
     ]
+    if len(arcs.link):  # whose hours fill a window to the second
+        windows = (limit.capacity for limit in problem.shared if limit.taken is not None)
+        parts += [most for each in windows for most in each.tolist() if most < NO_LIMIT]
     unit = math.gcd(*size.tolist(), *arcs.upper.tolist(), *arcs.supply[binding].tolist(),
                     *limits.row_upper.tolist(), *parts) or 1  # fmt: skip
     width = np.concatenate([size, np.full(len(arcs.link), unit)]) / unit
@@ -201,28 +208,36 @@ def _programme(
     gains = np.array([rule.whole(problem, pairs) for rule in goals], dtype=np.int64)
     worth = np.concatenate([whole.worth, gains.reshape(len(goals), len(arcs.link))], axis=1)
     programme = _Programme(
-        unit, worth, rows, row_upper, all_arcs.upper, len(size), np.zeros(0, dtype=np.int64)
-    )
+        unit, worth, rows, row_upper, all_arcs.upper, len(size), np.zeros(0, dtype=np.int64),
+        is_network=limits.is_whole and not (any(whole.is_window) and len(arcs.link)),
+    )  # fmt: skip
     if any(whole.is_window):
-        programme = _with_windows(problem, programme, whole)
+        programme = _with_windows(problem, programme, whole, arcs=arcs)
     return programme if problem.openings is None else _with_openings(problem, programme, all_arcs)
 
 
-def _with_windows(problem: Problem, programme: _Programme, whole: Whole) -> _Programme:
+def _with_windows(
+    problem: Problem, programme: _Programme, whole: Whole, *, arcs: Arcs
+) -> _Programme:
     """Return the programme with a row for each call window of a provider or an appointment."""
     rows, upper = programme.rows, [programme.row_upper]
+    link = np.concatenate([whole.link, arcs.link])
     row, column, value = [rows.row], [rows.column], [rows.value]
     count = rows.shape[0]
-    for place, node in enumerate(whole.shared):
-        if whole.is_window[place]:
-            taken = whole.taken[place][whole.package] // programme.unit
-            limited = problem.shared[place].capacity[node] < NO_LIMIT
+    for place, limit in enumerate(problem.shared):
+        if limit.taken is not None:
+            assert arcs.line is not None  # noqa: S101 - every arc that is built has one
+            node = limit.node[link]
+            of_arc = (limit.taken[arcs.line] > 0).astype(np.int64)  # in the window, or not at all
+            of_pair = whole.taken[place][whole.package] // programme.unit
+            taken = np.concatenate([of_pair, of_arc])
+            limited = limit.capacity[node] < NO_LIMIT
             here = np.flatnonzero((taken > 0) & limited)
             nodes, at = np.unique(node[here], return_inverse=True)
             row.append(count + at.reshape(-1))
             column.append(here)
             value.append(taken[here].astype(float))
-            upper.append((problem.shared[place].capacity[nodes] // programme.unit).astype(float))
+            upper.append((limit.capacity[nodes] // programme.unit).astype(float))
             count += len(nodes)
     return replace(
         programme,
@@ -241,11 +256,13 @@ def _with_openings(problem: Problem, programme: _Programme, arcs: Arcs) -> _Prog
     groups, group = np.unique(limits.group[link], return_inverse=True)
     is_pair = np.arange(len(arcs.link)) < programme.pairs
     width = np.where(is_pair, programme.upper // unit, 1)
+    most = np.zeros(len(link), dtype=np.int64)
+    np.add.at(most, of_arc.reshape(-1), arcs.upper)  # no more than all that could come
     opening = opening_rows(
         of_arc.reshape(-1),
         group.reshape(-1),
         width=width.astype(float),
-        most=(Room.full(problem).at(problem)[link] // unit).astype(float),
+        most=(np.minimum(most, Room.full(problem).at(problem)[link]) // unit).astype(float),
         block=(-(-limits.block[link] // unit)).astype(float),
     )
     start, rows = programme.rows.shape[0], programme.rows
@@ -269,6 +286,7 @@ def _with_openings(problem: Problem, programme: _Programme, arcs: Arcs) -> _Prog
         upper=np.concatenate([programme.upper, np.ones(len(link), dtype=np.int64)]),
         pairs=programme.pairs,
         opens=link,
+        is_network=programme.is_network,
     )
 
 
@@ -291,17 +309,24 @@ def _solve(programme: _Programme, place: int, now: Ints, node_limit: int) -> Lin
         np.concatenate([programme.rows.column, *(entry[1] for entry in extra)]),
         np.concatenate([programme.rows.value, *(entry[2] for entry in extra)]),
     )
-    return solve_integer(
-        weights[place] / divisors[place],
-        rows,
-        row_lower=np.concatenate([np.full(len(programme.row_upper), -np.inf), floors]),
-        row_upper=np.concatenate([programme.row_upper, np.full(place, np.inf)]),
-        upper=np.where(is_taken, 1.0, programme.upper / programme.unit),
+    # Rows in hours where the common unit may be a second, which is beyond the solver's digits.
+    wide = 1.0 if programme.is_network else max(1.0, SECONDS_PER_HOUR / programme.unit)
+    column = np.where(is_taken, 1.0, wide)
+    row = np.ones(rows.shape[0])
+    np.maximum.at(row, rows.row, np.abs(rows.value) if wide > 1 else 1.0)
+    value = rows.value * column[rows.column] / row[rows.row]
+    answer = solve_integer(
+        weights[place] / divisors[place] * column,
+        replace(rows, value=value),
+        row_lower=np.concatenate([np.full(len(programme.row_upper), -np.inf), floors]) / row,
+        row_upper=np.concatenate([programme.row_upper, np.full(place, np.inf)]) / row,
+        upper=np.where(is_taken, 1.0, programme.upper / programme.unit / wide),
         sense="maximise",
         is_integer=is_taken,
         node_limit=node_limit,
-        start=np.where(is_taken, now > 0, now / programme.unit),
+        start=np.where(is_taken, now > 0, now / programme.unit / wide),
     )
+    return replace(answer, x=answer.x * column)
 
 
 def _in_whole_numbers(programme: _Programme, answer: LinearSolution) -> Ints | None:
@@ -309,8 +334,22 @@ def _in_whole_numbers(programme: _Programme, answer: LinearSolution) -> Ints | N
     if math.isnan(answer.value):
         return None
     times = np.where(programme.is_binary, programme.upper, programme.unit)
-    plan: Ints = np.rint(answer.x).astype(np.int64) * times
-    return plan if _holds(programme, plan) else None
+    nearest = np.rint(answer.x)
+    for x in (nearest, np.where(programme.is_binary, nearest, np.floor(answer.x))):
+        plan: Ints = x.astype(np.int64) * times
+        if _holds(programme, plan):
+            return plan
+    return None
+
+
+def _lost(programme: _Programme, place: int, plan: Ints, value: float) -> bool:
+    """Return whether a plan lost by rounding what its programme found for a goal."""
+    if programme.is_network:
+        return False
+    weights = programme.worth[place] * np.where(programme.is_binary, 1, programme.unit)
+    divisor = math.gcd(*weights.tolist()) or 1
+    reached = _values(programme, plan)[place] / divisor
+    return value - reached > 1e-3 + 1e-9 * abs(value)
 
 
 def _holds(programme: _Programme, plan: Ints) -> bool:

@@ -53,18 +53,23 @@ def hand_out(problem: Problem, cells: Cells, *, flow: Flow, whole: Whole) -> tup
 
 
 def _kept(problem: Problem, cells: Cells, left: dict[int, dict[int, int]]) -> Parts:
-    """Return what is left of each cell's flow, as far as the cell has divisible hours."""
+    """Return what is left of each cell's flow, as far as the cell has divisible hours.
+
+    One of the cell's divisible lines speaks for it: all of them lie in the same call window.
+    """
     divisible = np.flatnonzero(~problem.lines.is_whole)
     supply = np.zeros(len(cells.zone), dtype=np.int64)
     np.add.at(supply, cells.of_line[divisible], problem.lines.seconds[divisible])
-    at = np.zeros(len(problem.links.zone), dtype=np.int64)
+    speaks = np.full(len(cells.zone), -1, dtype=np.int64)
+    speaks[cells.of_line[divisible][::-1]] = divisible[::-1]
+    held: list[tuple[int, int, int]] = []
     for cell in np.flatnonzero(supply).tolist():
         wanted = int(supply[cell])
         for link, seconds in left.get(cell, {}).items():
-            at[link] += min(seconds, wanted)
+            if min(seconds, wanted):
+                held.append((int(speaks[cell]), link, min(seconds, wanted)))
             wanted -= min(seconds, wanted)
-    links = np.flatnonzero(at)
-    return Parts(np.full(len(links), -1, dtype=np.int64), links, at[links])
+    return Parts(*np.array(held, dtype=np.int64).reshape(-1, 3).T)
 
 
 def fill(whole: Whole, plan: Plan) -> None:

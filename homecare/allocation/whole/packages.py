@@ -183,7 +183,8 @@ def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], se
         turn=_turns(gain, start, goals=goals),
         shared=tuple(limit.node[link[order]] for limit in problem.shared),
         taken=tuple(
-            limit.seconds_of(lines, problem.lines.seconds[lines]) for limit in problem.shared
+            limit.seconds_of(lines, problem.lines.seconds[lines], is_whole=problem.lines.is_whole)
+            for limit in problem.shared
         ),
         is_window=tuple(limit.taken is not None for limit in problem.shared),
     )

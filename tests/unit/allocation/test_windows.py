@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, allocate, audit
-from homecare.errors import InputError, InternalError
+from homecare.allocation.rules import allocate_by_rule, rule_named
+from homecare.errors import InternalError
 
 
 def _loaded(name):
@@ -139,11 +141,109 @@ def test_packages_without_windows_take_nothing_and_are_told():
     assert any("1 of 2 rows (14 hours a week) state no hours" in note for note in found.notes)
 
 
-def test_hours_without_people_may_not_state_a_limited_window():
-    tables = _market([(14.0, "morning=7")], ["morning=7", ""])
-    tables[0]["package_id"] = ""
-    with pytest.raises(InputError, match="hours without people state hours by call window"):
-        place(tables)
+def lines(demand, firms, *, links=("", ""), capacity=(60.0, 60.0)):
+    """Return a market of hours without people."""
+    packages, providers, booked = _market(demand, firms, links=links)
+    providers["capacity_hours_per_week"] = list(capacity)
+    return packages.assign(package_id=""), providers, booked
+
+
+def parts_of(found):
+    """Return (provider, window, hours) of each part, in order."""
+    rows = found.frame
+    return list(zip(rows["provider_id"], rows["call_window"], rows["hours_per_week"], strict=True))
+
+
+def test_morning_hours_without_people_wait_while_the_rest_is_placed():
+    # 10 hours, 4 of them mornings; A has 1 hour of mornings and B 2: 1 morning hour is left.
+    found = place(lines([(10.0, "morning=4")], ["morning=1", "morning=2"]))
+    assert found.placed_hours == found.bound_hours == 9.0
+    assert parts_of(found)[:3] == [("A", "morning", 1.0), ("B", "morning", 2.0),
+                                   ("", "morning", 1.0)]  # fmt: skip
+    assert sum(h for _, window, h in parts_of(found) if not window) == 6.0
+    assert found.frame["line"].unique().tolist() == [0]
+    (left,) = found.frame.loc[found.frame["provider_id"] == "", "reason"]
+    assert left == "no morning capacity at any eligible provider with room"
+    assert any("1 row of hours without people states hours by call window (4 hours" in note
+               for note in found.notes)  # fmt: skip
+
+
+def test_windows_may_take_every_second_of_a_row_and_one_nobody_limits_is_the_rest():
+    found = place(lines([(1.0, "morning=0.5;bed=0.5"), (2.0, "morning=2")], ["morning=9", ""]))
+    rows = found.frame.groupby(["line", "call_window"])["hours_per_week"].sum()
+    assert rows.to_dict() == {(0, ""): 0.5, (0, "morning"): 0.5, (1, "morning"): 2.0}
+
+
+def test_rows_that_differ_in_their_windows_alone_may_stand_in_any_order():
+    tables = lines([(4.0, "morning=1"), (4.0, "morning=4"), (4.0, "")], ["morning=2", "morning=1"])
+    ways = [place((tables[0].iloc[order].reset_index(drop=True), *tables[1:]))
+            for order in ([0, 1, 2], [2, 1, 0])]  # fmt: skip
+    told = [
+        sorted(zip(np.array(order)[way.frame["line"]], *zip(*parts_of(way), strict=True),
+                   strict=True))
+        for way, order in zip(ways, ([0, 1, 2], [2, 1, 0]), strict=True)
+    ]  # fmt: skip
+    assert told[0] == told[1]
+
+
+def test_packages_and_hours_without_people_share_the_mornings():
+    packages, providers, booked = lines([(6.0, "morning=3"), (4.0, "morning=2")],
+                                        ["morning=3.5", "morning=0"])  # fmt: skip
+    packages.loc[0, "package_id"] = "P0"
+    found = place((packages, providers, booked))
+    # 3 hours of mornings with the package leave half an hour of the other 2.
+    assert found.placed_hours == found.bound_hours == 8.5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_more_morning_capacity_never_places_fewer_hours(seed):
+    packages, providers, booked = cases.county(seed, packages=150, providers=10, zones=6)
+    packages.loc[::2, "package_id"] = ""
+    packages, providers, booked = cases.with_mornings((packages, providers, booked), share=0.1)
+    placed = []
+    for times in (1, 2, 4):
+        firms = providers.assign(window_capacity_hours=[
+            f"morning={float(text.split('=')[1]) * times}"
+            for text in providers["window_capacity_hours"]
+        ])  # fmt: skip
+        found = place((packages, firms, booked))
+        by_line = found.frame.groupby("line")["hours_per_week"].sum()
+        assert by_line.to_numpy() == pytest.approx(packages["hours_per_week"].to_numpy())
+        placed.append((found.bound_hours, found.placed_hours))
+    assert placed == sorted(placed)
+    assert placed[0] < placed[-1]
+
+
+def test_blocks_hold_with_hours_in_windows():
+    tables = lines([(10.0, "morning=4")], ["morning=1", "morning=9"])
+    found = place(tables, limits=Limits(block_hours={"all": 8.0}))
+    assert found.placed_hours == 10.0  # B alone: A with one morning and 6 others is short of 8
+    assert set(found.frame["provider_id"]) == {"B"}
+
+
+def test_the_audit_refuses_parts_in_a_window_their_row_does_not_state():
+    tables = lines([(10.0, "morning=4")], ["morning=9", ""])
+    found = place(tables)
+    first = found.frame["call_window"] == "morning"
+    for wrong in ("", "bed"):
+        frame = found.frame.assign(call_window=np.where(first, wrong, "tea"))
+        with pytest.raises(InternalError, match="not in the call windows that their row states"):
+            audit(replace(found, frame=frame), tables[0], tables[1], appointments=tables[2],
+                  settings=AllocationSettings(), as_of=cases.AS_OF)  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", ["strict_rank", "first_come", "rotation", "daily_batch"])
+def test_rules_fill_no_morning_beyond_its_capacity(rule):
+    demand = [(10.0, "morning=4"), (6.0, "morning=1")]
+    packages, providers, booked = lines(demand, ["morning=1", "morning=2"], capacity=(8.0, 6.0))
+    given = {"appointments": booked.assign(rank=[1, 2]), "settings": AllocationSettings(),
+             "as_of": cases.AS_OF}  # fmt: skip
+    found = allocate_by_rule(packages, providers, **given, rule=rule_named(rule))
+    audit(found, packages, providers, **given)
+    mornings = found.frame[(found.frame["call_window"] == "morning")
+                           & (found.frame["provider_id"] != "")]  # fmt: skip
+    assert mornings["hours_per_week"].sum() == 3.0
+    assert found.placed_hours == 14.0  # 11 at other times and 3 mornings: all that both can take
 
 
 def test_windows_and_blocks_hold_together():

@@ -15,6 +15,7 @@ from homecare.geography import share_seconds
 from homecare.intake import RawTable, check_table
 from homecare.intake.spread import read_sector, spread_lines
 from homecare.tables import DEMAND_LINES
+from homecare.tables.windows import share_windows, windows_of
 
 DAY = date(2026, 3, 31)
 
@@ -48,6 +49,7 @@ def demand(*rows: dict[str, str]):
         "lsoa",
         "hours_per_week",
         "band",
+        "window_hours",
     ]
     frame = pd.DataFrame([{name: row.get(name, "") for name in names} for row in rows])
     return check_table(
@@ -125,6 +127,36 @@ def test_parts_take_the_place_of_their_line_and_hours_add_up():
     assert rows["postcode"].tolist() == ["LE1 1AA", "LE1 1AA", "LE1 1AB", ""]
     assert rows["band"].tolist() == ["", "rural", "rural", ""], "a band that is stated stays"
     assert (rows["hours_per_week"] * 3600).round().tolist() == [7200, 12, 24, 18000]
+
+
+def test_call_windows_are_shared_with_the_hours_of_their_line():
+    table = demand(
+        {"postcode_sector": "LE1 1", "hours_per_week": "9", "window_hours": "morning=3;tea=6"},
+        {"postcode": "LE10 1AA", "hours_per_week": "2", "window_hours": "morning=1"},
+    )
+    rows = spread(table).apply(table.frame).set_index("postcode")["window_hours"]
+    # By people 1 to 2: a third of 3 and of 6 hours at the first postcode.
+    assert rows.to_dict() == {
+        "LE1 1AA": "morning=1.0;tea=2.0",
+        "LE1 1AB": "morning=2.0;tea=4.0",
+        "LE10 1AA": "morning=1",
+    }
+
+
+@given(
+    st.lists(st.integers(0, 50_000), min_size=1, max_size=6),
+    st.lists(st.floats(0, 1), min_size=1, max_size=3),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_windows_of_parts_add_to_those_of_their_line_and_fit_the_part(parts, shares):
+    total = sum(parts)
+    cut = [int(total * share) for share in np.diff(sorted([0.0, *shares]))]
+    text = ";".join(f"w{at}={seconds / 3600!r}" for at, seconds in enumerate(cut))
+    held = [windows_of(cell) for cell in share_windows(text, parts)]
+    seconds = [{name: round(hours * 3600) for name, hours in each.items()} for each in held]
+    for at, whole in enumerate(cut):
+        assert sum(each.get(f"w{at}", 0) for each in seconds) == whole
+    assert all(sum(each.values()) <= part for each, part in zip(seconds, parts, strict=True))
 
 
 def test_a_line_that_is_set_aside_is_not_spread():
