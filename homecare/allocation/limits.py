@@ -202,7 +202,7 @@ def share_of(share: float, seconds: int) -> int:
     return int(Fraction(repr(float(share))) * seconds)
 
 
-def needs_of(packages: pd.DataFrame, limits: Limits) -> npt.NDArray[np.str_]:
+def needs_of(packages: pd.DataFrame, limits: Limits) -> npt.NDArray[np.object_]:
     """Return what each line needs, that of two care workers among it where it is stated, (lines,).
 
     Examples
@@ -211,12 +211,12 @@ def needs_of(packages: pd.DataFrame, limits: Limits) -> npt.NDArray[np.str_]:
     >>> needs_of(lines, Limits(double_handed="double-up")).tolist()
     ['double-up', 'peg;double-up', '']
     """
-    needs: npt.NDArray[np.str_] = packages["needs"].to_numpy(dtype=str)
+    needs: npt.NDArray[np.object_] = packages["needs"].to_numpy(dtype=object)
     if not limits.double_handed or "carers" not in packages.columns:
         return needs
     both = [";".join(filter(None, [text, limits.double_handed])) for text in needs.tolist()]
     has_two: npt.NDArray[np.bool_] = packages["carers"].to_numpy(dtype=float) == CARERS_OF_TWO
-    return np.where(has_two, np.array(both, dtype=str), needs)
+    return np.where(has_two, np.array(both, dtype=object), needs)
 
 
 def build_shared(

@@ -33,10 +33,11 @@ def canonical_order(table: pd.DataFrame) -> npt.NDArray[np.int64]:
     ...                               "hours_per_week": [1.0, 3.0, 2.0]})).tolist()
     [2, 1, 0]
     """
-    by_first = table[FIRST].sort_values(FIRST, kind="stable")
-    order = by_first.index.to_numpy(dtype=np.int64).copy()
-    is_tied = table.duplicated(FIRST, keep=False).to_numpy()
+    zone, package = (pd.factorize(table[name], sort=True)[0] for name in FIRST)
+    order = np.lexsort((package, zone)).astype(np.int64)
+    is_like_next = (np.diff(zone[order]) == 0) & (np.diff(package[order]) == 0)
+    is_tied = np.append(is_like_next, False) | np.append(False, is_like_next)
     if is_tied.any():
-        tied = table[is_tied].sort_values(list(table.columns), kind="stable")
-        order[is_tied[order]] = tied.index.to_numpy()
+        tied = table.iloc[np.sort(order[is_tied])].sort_values(list(table.columns), kind="stable")
+        order[is_tied] = tied.index.to_numpy()
     return order

@@ -57,6 +57,6 @@ def days_since_referral(packages: pd.DataFrame, as_of: date) -> Ints:
     """Return days from referral to a day, 0 where blank or later, (rows,)."""
     if "referred_on" not in packages.columns:
         return np.zeros(len(packages), dtype=np.int64)
-    days = (pd.Timestamp(as_of) - packages["referred_on"]).dt.days
-    waited: Ints = days.fillna(0).clip(lower=0).to_numpy(dtype=np.int64)
-    return waited
+    referred = packages["referred_on"].to_numpy(dtype="datetime64[D]")
+    waited = (np.datetime64(as_of, "D") - referred).astype(np.int64)
+    return np.where(np.isnat(referred), 0, np.maximum(waited, 0))
