@@ -27,9 +27,11 @@ from homecare.allocation.spread import Parts, spread
 from homecare.allocation.topping import topped_up
 from homecare.allocation.whole.admitting import Admitter
 from homecare.allocation.whole.exact import ExactPlan, solve_exact
+from homecare.allocation.whole.ground import Ground
 from homecare.allocation.whole.handout import fill, hand_out
 from homecare.allocation.whole.packages import Plan, Whole, build_whole
 from homecare.allocation.whole.packing import Packer
+from homecare.allocation.whole.preferring import Preferrer
 from homecare.allocation.whole.repair import repair
 from homecare.units import hours_from_seconds
 
@@ -169,16 +171,15 @@ def _better(task: Task, whole: Whole, plan: Plan, *, held: Parts, target: int) -
 
 def _polish(task: Task, whole: Whole, plan: Plan, *, target: int) -> None:
     """Gather scattered room, as the first goal asks for it, and repair what that unsettled."""
-    problem = task.problem
+    problem, ground = task.problem, Ground(task.problem, whole)
     if task.goals[0].name == "placed_hours":
         most = min(int(whole.seconds.sum()), target)
-        packer = Packer(problem, whole, plan)
-        packer.run(most)
+        Packer(ground, plan).run(most)
         repair(problem, whole, plan)
-        packer.prefer()
+        Preferrer(ground, plan).prefer()
         repair(problem, whole, plan)
     else:
-        Admitter(problem, whole, plan).admit()
+        Admitter(ground, plan).admit()
         repair(problem, whole, plan)
 
 

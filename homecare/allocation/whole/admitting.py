@@ -14,22 +14,24 @@ class Admitter(Packer):
 
     def admit(self) -> None:
         """Place more until nothing helps or the subset sums run out."""
-        while self.sums_left > 0:
-            before = self.plan.values(self.whole)
-            for package in self.whole.turn.tolist():
-                if self.plan.pair[package] < 0 and self.sizes[package] and self.sums_left > 0:
+        standing, is_helping = self.standing, True
+        while is_helping and self.sums_left > 0:
+            kept = len(standing.moves)
+            for package in self.ground.whole.turn.tolist():
+                is_waiting = standing.where[package] < 0 and self.ground.sizes[package]
+                if is_waiting and self.sums_left > 0:
                     self._admit(package)
-            if self.plan.values(self.whole) <= before:
-                return
+            is_helping = standing.is_better(kept)
+        standing.write()
 
     def _admit(self, package: int) -> None:
         """Gather room for a package at each of its links in turn; keep what is better."""
-        for pair in range(*self.whole.pairs_of(package).indices(len(self.whole.link))):
-            link = int(self.whole.link[pair])
-            kept, before = len(self._moves), self.plan.values(self.whole)
-            self.gather(link, self.sizes[package])
-            if self._has_room(package, pair):
-                self._put(package, pair)
-            if self.plan.values(self.whole) > before:
+        standing = self.standing
+        for link in self.ground.links_for(package):
+            kept = len(standing.moves)
+            self.gather(link, self.ground.sizes[package])
+            if standing.has_room(package, link):
+                standing.put([package], -1, link)
+            if standing.is_better(kept):
                 return
-            self._take_back(kept)
+            standing.take_back(kept)

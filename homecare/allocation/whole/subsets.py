@@ -1,6 +1,7 @@
-"""Small helpers of packing: a subset that makes a sum, and groups of members.
+"""Small helpers of packing: which sums a pool can make, a subset that makes one, and groups.
 
-Receives sums, merits and keys; hands on places, positions and lists.
+Receives sizes, sums and keys; hands on long integers whose bit s says that some subset adds to s,
+places and lists.
 """
 
 from __future__ import annotations
@@ -11,20 +12,65 @@ import numpy as np
 
 from homecare.allocation.problem import Ints
 
+BITS_LIMIT = 64_000_000
+
+
+def fill(steps: Sequence[int], most: int) -> set[int]:
+    """Return the places of a set that adds up to as near a most as any; earlier places go first.
+
+    Nothing where the sums are too many to look at.
+
+    Examples
+    --------
+    >>> fill([2, 3, 2], 6)
+    {0, 1}
+    """
+    if sum(steps) <= most:
+        return set(range(len(steps)))
+    reach = reachable(steps, most, is_most_enough=True)
+    return subset(reach, reach[-1].bit_length() - 1, steps) if reach else set()
+
+
+def reachable(steps: Sequence[int], most: int, *, is_most_enough: bool = False) -> list[int]:
+    """Return which sums up to a most the first steps can make, a bit each; [] if too many.
+
+    For none, one, two and so on of the first steps; where the most is enough, no further than
+    to the step with which it can be made.
+
+    Examples
+    --------
+    >>> [f"{reach:b}" for reach in reachable([2, 3], 9)]
+    ['1', '101', '101101']
+    >>> len(reachable([2, 3, 4], 5, is_most_enough=True))
+    3
+    """
+    if min(most, sum(steps)) * len(steps) > BITS_LIMIT:
+        return []
+    mask = (1 << (most + 1)) - 1
+    reach = [1]
+    last = 1
+    for step in steps:
+        last = (last | last << step) & mask
+        reach.append(last)
+        if is_most_enough and last.bit_length() > most:
+            break
+    return reach
+
 
 def subset(reach: Sequence[int], total: int, steps: Sequence[int]) -> set[int]:
-    """Return the places of a set that makes a sum; earlier places go first."""
+    """Return the places of a set that makes a sum; earlier places go first.
+
+    Examples
+    --------
+    >>> subset(reachable([2, 3, 2], 9), 5, [2, 3, 2])
+    {0, 1}
+    """
     taken = set()
-    for place in range(len(steps), 0, -1):
+    for place in range(len(reach) - 1, 0, -1):
         if not reach[place - 1] >> total & 1:
             taken.add(place - 1)
             total -= steps[place - 1]
     return taken
-
-
-def first_difference(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    """Return the place of the first goal on which two merits differ."""
-    return next(place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b)
 
 
 def grouped(key: Ints, member: Ints) -> dict[int, list[int]]:
@@ -35,7 +81,7 @@ def grouped(key: Ints, member: Ints) -> dict[int, list[int]]:
     return groups
 
 
-def merits(gain: Ints, link: Ints, links: int) -> list[tuple[int, ...]]:
+def merits(gain: Ints, link: Ints, links: int) -> Ints:
     """Return what a second at each link adds to the goals that no package tells apart.
 
     Parameters
@@ -44,8 +90,14 @@ def merits(gain: Ints, link: Ints, links: int) -> list[tuple[int, ...]]:
         What one second of each pair adds to each goal, and the pair's link.
     links : int
         Number of links.
+
+    Returns
+    -------
+    (links, goals) int64
+        Of the goals before the first to which packages of one link add unlike; 0 at links
+        without packages.
     """
-    merit: list[tuple[int, ...]] = [() for _ in range(links)]
+    merit = []
     for goal in gain:
         low = np.full(links, np.iinfo(np.int64).max)
         high = np.full(links, np.iinfo(np.int64).min)
@@ -54,6 +106,5 @@ def merits(gain: Ints, link: Ints, links: int) -> list[tuple[int, ...]]:
         used = high >= low
         if (low[used] != high[used]).any():
             break
-        value = np.where(used, high, 0).tolist()
-        merit = [(*held, each) for held, each in zip(merit, value, strict=True)]
-    return merit
+        merit.append(np.where(used, high, 0))
+    return np.array(merit, dtype=np.int64).reshape(len(merit), links).T
