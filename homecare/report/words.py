@@ -7,7 +7,7 @@ screen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from homecare import units
@@ -20,7 +20,7 @@ def table(
     headings: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,
-    left: int = 1,
+    left: int | Collection[int] = 1,
     total: Sequence[str] | None = None,
 ) -> str:
     """Return rows as aligned columns under a ruled heading.
@@ -28,11 +28,11 @@ def table(
     Parameters
     ----------
     headings : sequence of str
-        Headings; the first ``left`` columns are set left, the others right.
+        Headings.
     rows : sequence of sequence of str
         Cells as text.
-    left : int
-        How many columns are set left.
+    left : int or collection of int
+        How many columns are set left, or which ones; the others are set right.
     total : sequence of str, optional
         A last row under a rule.
 
@@ -47,9 +47,11 @@ def table(
     every = [list(headings), *[list(row) for row in rows], *([list(total)] if total else [])]
     widths = [max(len(row[place]) for row in every) for place in range(len(headings))]
 
+    lefts = range(left) if isinstance(left, int) else left
+
     def line(cells: Sequence[str]) -> str:
         set_cells = [
-            cell.ljust(width) if place < left else cell.rjust(width)
+            cell.ljust(width) if place in lefts else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
         ]
         return "  ".join(set_cells).rstrip()

@@ -38,7 +38,7 @@ from homecare.scenarios.result import Figures, allocation_figures
 from homecare.tables import APPOINTMENTS, DEMAND, PROVIDERS
 
 TABLES = {"demand": DEMAND, "providers": PROVIDERS, "appointments": APPOINTMENTS}
-# Stands for "whenever": a suspension with no stated day of reference counts as in force.
+# Stands for "whenever" where nobody is suspended: no date of a provider is then looked at.
 _ANY_DAY = date(2000, 1, 1)
 
 
@@ -336,15 +336,19 @@ def _settings(
 def _on_day(
     providers: pd.DataFrame, as_of: date | None
 ) -> tuple[pd.DataFrame, date, tuple[str, ...]]:
-    """Return providers and the day; with no day every stated suspension is made to be in force."""
+    """Return providers and the day; with no day every stated suspension is made to be in force.
+
+    That is so on the day of the last of them if none ends: the stated first days stand, for
+    explanations tell them.
+    """
     if as_of is not None:
         return providers, as_of, ()
     suspended = providers["suspended_from"].notna()
     market = providers.assign(
-        suspended_from=providers["suspended_from"].mask(suspended, pd.Timestamp(_ANY_DAY)),
         suspended_until=pd.Series(pd.NaT, index=providers.index, dtype="datetime64[s]"),
     )
     notes: tuple[str, ...] = ()
     if suspended.any():
         notes = (f"no --as-of day: {int(suspended.sum())} stated suspension(s) count as in force",)
-    return market, _ANY_DAY, notes
+    last = providers["suspended_from"].max()
+    return market, last.date() if suspended.any() else _ANY_DAY, notes

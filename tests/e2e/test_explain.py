@@ -167,3 +167,26 @@ def test_an_altered_run_of_a_scenario_is_refused(command, done, tmp_path):
     said = command("explain", tmp_path / "out", "INVENTED-00001", "--json")
     assert said.code == 3
     assert "altered" in said.json["faults"][0]["what"]
+
+
+def test_a_suspension_is_told_with_its_stated_day_and_the_page_shows_every_score(command, tmp_path):
+    tables = {
+        "packages": "package_id,zone_id,hours_per_week\nÆ 1/2,north,5\n",
+        "providers": "provider_id,provider_name,capacity_hours_per_week,suspended_from,"
+        "suspended_until\nalder,Alder,20,2020-01-01,\nbirch,Birch,20,2021-03-04,2021-05-06\n",
+        "appointments": "provider_id,zone_id,role,rank,quality_score\n"
+        "alder,north,prime,1,0.9\nbirch,north,prime,2,\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    words = [each for name in tables for each in (f"--{name}", tmp_path / f"{name}.csv")]
+    assert command("allocate", *words, "--out", tmp_path / "run").code == 0
+    said = command("explain", tmp_path / "run", "Æ 1/2", "--out", tmp_path / "record", "--json")
+    assert said.code == 0, said.err
+    reasons = {each["provider_id"]: each["reason"] for each in said.json["providers"]}
+    assert reasons["alder"] == "suspended from new work from 2020-01-01"
+    assert "2021-03-04" in reasons["birch"]
+    page = (tmp_path / "record" / "award-record.html").read_text("utf-8")
+    assert "What the ranking rests on" in page
+    assert "quality_score is blank on 1 of 2 appointments" in said.err
+    assert page.count("blank</td>") == 5  # pick-up and response of both, quality of one

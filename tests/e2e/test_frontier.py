@@ -7,6 +7,7 @@ import io
 import json
 
 from homecare.report.disclosure.frontier import protect_frontier
+from homecare.report.frontier.words import lead
 
 
 def test_the_frontier_runs_from_nobody_moved_to_everything_anew(command, tmp_path):
@@ -55,3 +56,14 @@ def test_too_few_points_are_refused(command):
     said = command("frontier", "leicestershire-2020", "--points", "2", "--json")
     assert said.code == 2
     assert said.json["faults"][0]["where"] == "--points"
+
+
+def test_the_first_sentence_tells_of_packages_left_without_a_provider():
+    ends = [
+        {"moved_people": 0, "prime_share": 0.5, "placed_hours": 90.0, "waiting_people": 4},
+        {"moved_people": 9, "prime_share": 0.6, "placed_hours": 95.4, "waiting_people": 7},
+    ]
+    told = "5 hours a week more are placed, and 3 more packages have no provider (7 in place of 4)."
+    assert told in lead({"points": ends})
+    ends[1]["waiting_people"] = None  # hidden
+    assert "packages" not in lead({"points": ends})

@@ -102,3 +102,14 @@ def test_packages_placed_from_three_tables_have_no_panel_and_are_told_so(command
     assert "P1: 1 hour a week in north" in command("explain", tmp_path / "placed", "P1").out
     zone = command("explain", tmp_path / "placed", "--zone", "north").out
     assert "north: 1 of 3 hours a week are not placed" in zone
+
+
+def test_a_panel_whose_curve_cannot_be_drawn_is_written_without_it(command, tiny, tmp_path):
+    # 28 people: the counts that the curve rests on are hidden, and there is nothing to draw.
+    said = command("panel", tiny.folder, "--out", tmp_path / "out", "--json")
+    assert said.code == 0, said.err
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert "panel.html" in names
+    assert "panel-fairness.png" not in names
+    page = (tmp_path / "out" / "panel.html").read_text("utf-8")
+    assert "What sharing the work more evenly would cost" in page

@@ -237,3 +237,12 @@ def test_the_scenario_published_beside_is_not_priced_and_blank_scores_are_told(c
     # By hand: the other eight are 0.8, 0.9, 0.6, 0.9, 0.9, 0.5, 0.6 and 1, 6.2 in all.
     told = "quality_score is blank on 1 of 9 appointments and counts as the mean of the column, "
     assert told + "0.775." in said.json["notes"]
+
+
+def test_the_first_sentence_speaks_of_one_provider_where_more_was_tried(command):
+    said = command("stress", "leicestershire-2020", "--provider", "INVENTED-P10",
+                   "--provider", "INVENTED-P23", "--pairs", "2", "--capacity", "0")  # fmt: skip
+    assert said.code == 0, said.err
+    # Both together lose 2,195 hours: neither alone is the worst of what was tried.
+    assert "Of the failures of one provider, it hurts most if Demonstration Provider 10" in said.out
+    assert "2,195" in said.out

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from homecare.allocation.settings import SCORES
 from homecare.report import page_tables as tables
 from homecare.report import show
 from homecare.report.explain import words as told
@@ -50,6 +51,7 @@ def explain_html(found: Row, *, attribution: str = "") -> str:
         ranking=ranking_table(found),
         not_appointed=told.not_appointed_sentence(found),
         effects=effects_table(found),
+        scores=scores_table(found),
         swaps=swaps_table(found),
         may_not=found["may_not_conclude"],
         record_sentence=_record_sentence(found),
@@ -125,13 +127,43 @@ def _ranking_words(found: Row) -> str:
 def ranking_table(found: Row) -> tables.PageTable:
     """Return the providers appointed to the zone with the reason for each."""
     heads, rows = told.ranking_rows(found)
-    words = {"Provider", "Role", "Why", "Level", "Last turn"}
+    words = told.TEXTS - {"Rank"}
     return tables.PageTable(
         "ranking-table",
         "Providers appointed to the zone",
         [(head, head not in words) for head in heads],
         rows,
     )
+
+
+def scores_table(found: Row) -> tables.PageTable:
+    """Return what each provider's place in the ranking rests on, as the inputs state it."""
+    rows = [
+        [
+            str(each["rank"]),
+            each["provider_id"],
+            show.ABSENT if each["tender_rank"] is None else f"{each['tender_rank']:g}",
+            *(
+                "blank" if score is None else f"{score:g}"
+                for score in map(each["scores"].get, SCORES)
+            ),
+            "-" if each["score"] is None else f"{each['score']:.4f}",
+            show.exact_hours(each["capacity_hours_per_week"], absent="no limit"),
+        ]
+        for each in told.appointed(found)
+    ]
+    weights = found["record"]["score_weights"]
+    return tables.PageTable(
+        "scores-table",
+        "What the ranking rests on, as the inputs state it",
+        [("Rank", True), ("Provider", False), ("Tender rank", True), ("Pick-up", True),
+         ("Quality", True), ("Response", True), ("Score", True), ("Capacity", True)],
+        rows,
+        note="Score: the mean of the three, weighted "
+        + ", ".join(f"{weights.get(name, 0):g}" for name in SCORES)
+        + " in this order; a blank counts as the mean of its column. Capacity: hours a week, of "
+        "the zone or of all zones, whichever leaves less room.",
+    )  # fmt: skip
 
 
 def effects_table(found: Row) -> tables.PageTable | None:
@@ -214,7 +246,7 @@ def _record_sentence(found: Row) -> str:
     record = found["record"]
     by = "the goals in order" if record["rule"] == "optimum" else f"the rule {record['rule']}"
     return (
-        f"Made by {by} with homecare {record['code_version']} from the run in "
+        f"Made by {by} with homecare {record['code_version']} from the run in the folder "
         f"{record['run_dir']}, which was made again for this page and came out the same. "
         "award-record.json beside this page holds all of it for machines."
     )

@@ -45,7 +45,7 @@ def explain_text(found: Figures) -> str:
         f"Package {package['package_id']}: {package_sentence(found)}",
         f"{placement_sentence(found)} {found['decided_by']['sentence']}",
         _asked_text(found),
-        words.table(heads, rows),
+        words.table(heads, rows, left=[*map(heads.index, TEXTS & {*heads})]),
         not_appointed_sentence(found),
         _would_place_text(found),
         MARK,
@@ -126,6 +126,7 @@ def ranking_rows(found: Figures, *, with_names: bool = True) -> tuple[list[str],
     return heads, rows
 
 
+TEXTS = {"Rank", "Provider", "Role", "Why", "Level", "Last turn"}
 LOOK_WORDS = {
     "role": "Role",
     "rank": "Tender rank",
@@ -318,10 +319,10 @@ def goal_words(found: Figures, name: str, change: float) -> str:
     """Return a change of a goal in words."""
     goal = next(each for each in found["goals"] if each["goal"] == name)
     told = SHORT_GOALS.get(name, str(goal["meaning"]).split(";")[0])
-    return (
-        f"{abs(change):,.6g} {goal['unit']} {'less' if change < 0 else 'more'} "
-        f"({told[:1].lower()}{told[1:]})"
-    )
+    unit = "hours times score a week" if name == "score" else goal["unit"]
+    named_too = "" if name == "score" else f" ({told[:1].lower()}{told[1:]})"
+    size = f"{abs(change):,.3f}".rstrip("0").rstrip(".") if abs(change) >= 0.001 else "under 0.001"
+    return f"{size} {unit} {'less' if change < 0 else 'more'}{named_too}"
 
 
 def asked_sentences(found: Figures) -> list[str]:

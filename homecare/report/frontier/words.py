@@ -53,6 +53,7 @@ def lead(found: Figures) -> str:
         f"hours with primes from {units.percent(first['prime_share'], 1)} to "
         f"{units.percent(last['prime_share'], 1)}."
     )
+    text += _waiting(first, last)
     between = [p for p in points[1:-1] if p["moved_people"] is not None
                and p["prime_share"] is not None]  # fmt: skip
     enough = [p for p in between if gain > 0 and p["prime_share"] - first["prime_share"] >= gain / 2
@@ -65,6 +66,22 @@ def lead(found: Figures) -> str:
             f"{units.percent(share, 0)} of that gain."
         )
     return text
+
+
+def _waiting(first: Figures, last: Figures) -> str:
+    """Return how hours and packages without a provider change from the first plan to the last."""
+    if any(p[name] is None for p in (first, last) for name in ("placed_hours", "waiting_people")):
+        return ""
+    hours = units.half_away(last["placed_hours"] - first["placed_hours"])
+    more = units.half_away(last["waiting_people"] - first["waiting_people"])
+    if not more:
+        return ""
+    change = f"{abs(hours):,} hours a week {'more' if hours >= 0 else 'fewer'} are placed"
+    return (
+        f" {change}, and {abs(more):,} {'more' if more > 0 else 'fewer'} packages have no provider "
+        f"({units.half_away(last['waiting_people']):,} in place of "
+        f"{units.half_away(first['waiting_people']):,})."
+    )
 
 
 def how(found: Figures) -> str:

@@ -39,7 +39,8 @@ def panel_html(
         As for `homecare.report.page.report_html`.
     """
     scenario, record = found["scenario"], found["record"]
-    drawn = {
+    drawn: dict[str, object] = dict.fromkeys(_TABLE_OF)  # what cannot be drawn is left out
+    drawn |= {
         name: inline(picture, name=name, number=number, table_id=_TABLE_OF[name][0],
                      table_name=_TABLE_OF[name][1])
         for number, (name, picture) in enumerate(pictures.items(), start=1)

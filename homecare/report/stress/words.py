@@ -83,7 +83,9 @@ def lead(found: Row) -> str:
     worst = found_row(found, found["worst"]["one_provider"] or found["worst"]["capacity"])
     if worst is None:
         return "No failure that was tried loses an hour: whoever is displaced finds a place."
-    return f"Of what was tried, it hurts most if {_lower(what(worst))}. {loss(worst)}"
+    is_single = worst["kind"] != "capacity" and (pairs(found) or cuts(found))
+    among = "the failures of one provider" if is_single else "what was tried"
+    return f"Of {among}, it hurts most if {_lower(what(worst))}. {loss(worst)}"
 
 
 def _lower(text: str) -> str:
