@@ -22,13 +22,21 @@ With f(d) the values of the goals in order, f is concave in the lexicographic se
 hour is worth no more than the one before on the first goal that tells them apart. The second goal
 alone need not be concave, nor need it grow, as it is held to the best of the first.
 
+Where having work in a zone at all is limited, (5) to (7) of `homecare.allocation.openings.choose`
+stand beside these rows. A pool has no part in them: it takes no place among a zone's providers and
+needs no block. Who has work is chosen anew at every step, so that a gain is what further hours and
+the best choice with them attain over the best choice of today. Each choice attains whole seconds,
+proven as ever; that no other passes it is proven by branch and bound, or else the most that one
+could stands beside it: see `homecare.allocation.openings.rungs`. Gains are then not concave: ten
+hours may let another provider have its block where one hour cannot.
+
 The values are those of the programme, which may split a package: they are what the hours are
 worth at best, and whole packages may gain less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,6 +44,8 @@ import numpy as np
 from homecare.allocation.cells import Arcs, Room, build_arcs, build_cells
 from homecare.allocation.goals import GOALS, Pairs
 from homecare.allocation.model import build_network
+from homecare.allocation.openings.holding import Openable, Solver
+from homecare.allocation.openings.rungs import Pool, climb
 from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.programmes import Network, OrderedSolution, solve_for_each
 from homecare.units import SECONDS_PER_HOUR
@@ -43,6 +53,8 @@ from homecare.units import SECONDS_PER_HOUR
 STEPS_HOURS = (1, 10, 50, 100)
 POOL_ROLES = ("prime", "supplementary")
 LADDER_GOALS = ("placed_hours", "prime_hours")
+NODE_WORK = 100_000  # columns times branch-and-bound nodes of each goal of each step
+WORK_LIMIT = 300_000_000  # columns times simplex iterations of all of them
 
 
 @dataclass(frozen=True)
@@ -63,10 +75,15 @@ class Ladder:
         Values today, in seconds.
     gain : (zones, roles, steps, goals) int64
         What each step adds to each value, all zones together, in seconds.
+    most : (zones, roles, steps, goals) int64
+        The most that it could add: more than the gain only where having work in a zone at all is
+        limited and no proof was found within the work allowed.
     price : (zones, roles, goals) int64
         The programme's own price of a further second, of each goal on the face that the goals
         before it leave; at least the gain of a first second, and more where the programme is
-        degenerate.
+        degenerate. With who has work in a zone held, where that is limited.
+    is_chosen : bool
+        Whether who has work in a zone is limited, and so was chosen anew at every step.
     """
 
     zone_ids: tuple[str, ...]
@@ -75,7 +92,9 @@ class Ladder:
     steps: Ints
     base: Ints
     gain: Ints
+    most: Ints
     price: Ints
+    is_chosen: bool = False
 
 
 def price_ladder(
@@ -84,6 +103,8 @@ def price_ladder(
     goals: Sequence[str],
     steps_hours: Sequence[int] = STEPS_HOURS,
     zones: Sequence[str] | None = None,
+    tell: Callable[[int], None] | None = None,
+    work_limit: int = WORK_LIMIT,
 ) -> Ladder:
     """Return what further hours of each role would be worth in each zone.
 
@@ -98,6 +119,11 @@ def price_ladder(
         Further hours a week, ascending.
     zones : sequence of str, optional
         Only these zones.
+    tell : callable, optional
+        Told how many zones and roles are done, where that takes time.
+    work_limit : int
+        Columns times simplex iterations for proofs by branch and bound, where having work in a
+        zone at all is limited.
 
     Returns
     -------
@@ -116,6 +142,44 @@ def price_ladder(
     steps = np.array(steps_hours, dtype=np.int64) * SECONDS_PER_HOUR
     network, first_row = programme_of(problem, pools, most=int(steps.max(initial=0)))
     wholes = _coefficients(problem, pools, told)
+    if problem.openings is None:
+        today, found = _with_each(network, wholes, first_row=first_row, pools=pools, steps=steps)
+        most = found
+    else:
+        openable = Openable.build(problem, pools.arcs)
+        nodes = max(1, NODE_WORK // (network.columns + len(openable.block)))
+        solver = Solver(wholes, openable, node_limit=nodes, work_limit=work_limit)
+        rungs = climb(
+            solver,
+            network,
+            pools=pools.rows(first_row, told),
+            steps=steps.tolist(),
+            tell=tell or _silent,
+        )
+        today, found, most = rungs.today.solution, rungs.reached, rungs.most
+    shape = (len(chosen), len(POOL_ROLES), len(steps), len(told))
+    base = np.array(today.values, dtype=np.int64)
+    gain = found.reshape(shape) - base
+    at_most = most.reshape(shape) - base
+    # A second adds no more than itself to the first goal, whatever could be better without it.
+    at_most[..., 0] = np.minimum(at_most[..., 0], steps)
+    return Ladder(
+        zone_ids=chosen,
+        roles=POOL_ROLES,
+        goals=told,
+        steps=steps,
+        base=base,
+        gain=gain,
+        most=np.maximum(gain, at_most),
+        price=_prices(today, first_row, shape),
+        is_chosen=problem.openings is not None,
+    )
+
+
+def _with_each(
+    network: Network, wholes: Sequence[Ints], *, first_row: int, pools: Pools, steps: Ints
+) -> tuple[OrderedSolution, Ints]:
+    """Return the programme solved with every pool empty, and the values at each step of each."""
     sides = [network]
     for row in range(len(pools.zone)):
         for step in steps.tolist():
@@ -124,18 +188,7 @@ def price_ladder(
             sides.append(replace(network, row_upper=right))
     solved = solve_for_each(wholes, sides)
     today = next(solved)
-    base = np.array(today.values, dtype=np.int64)
-    found = np.array([best.values for best in solved], dtype=np.int64)
-    shape = (len(chosen), len(POOL_ROLES), len(steps), len(told))
-    return Ladder(
-        zone_ids=chosen,
-        roles=POOL_ROLES,
-        goals=told,
-        steps=steps,
-        base=base,
-        gain=found.reshape(shape) - base,
-        price=_prices(today, first_row, shape),
-    )
+    return today, np.array([best.values for best in solved], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -171,6 +224,14 @@ class Pools:
         pool, cell = np.nonzero((zone[:, None] == cells.zone) & (arcs.supply > 0))
         is_prime = np.tile(np.array(POOL_ROLES) == "prime", len(codes))
         return cls(arcs, arcs.pairs(cells), zone, is_prime, cell, pool)
+
+    def rows(self, first_row: int, goals: Sequence[str]) -> list[Pool]:
+        """Return the pools as the programme with openings reads them, from their first row."""
+        adds = [[int(name != "prime_hours" or prime) for name in goals] for prime in self.is_prime]
+        return [
+            Pool(first_row + place, zone, tuple(each))
+            for place, (zone, each) in enumerate(zip(self.zone.tolist(), adds, strict=True))
+        ]
 
 
 def programme_of(problem: Problem, pools: Pools, *, most: int) -> tuple[Network, int]:
@@ -219,9 +280,14 @@ def _coefficients(problem: Problem, pools: Pools, goals: Sequence[str]) -> list[
 
 def _prices(today: OrderedSolution, first_row: int, shape: tuple[int, ...]) -> Ints:
     zones, roles, _, goals = shape
-    prices = np.array([each[first_row:] for each in today.row_prices], dtype=np.int64)
+    pools = slice(first_row, first_row + zones * roles)
+    prices = np.array([each[pools] for each in today.row_prices], dtype=np.int64)
     return prices.T.reshape(zones, roles, goals)
 
 
 def _place_of(name: str, goals: Sequence[str]) -> int:
     return list(goals).index(name) if name in goals else len(goals)
+
+
+def _silent(done: int) -> None:
+    """Take no notice."""

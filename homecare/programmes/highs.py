@@ -88,6 +88,8 @@ class Outcome:
         Primal values; cost less the duals' price of each column.
     row_duals : (rows,) float
         Change of the objective for one more unit of the row's binding side.
+    iterations : int
+        Simplex iterations: a measure of work that is the same on every machine.
     """
 
     status: str
@@ -96,6 +98,7 @@ class Outcome:
     x: Floats = field(repr=False)
     reduced_costs: Floats = field(repr=False)
     row_duals: Floats = field(repr=False)
+    iterations: int = 0
 
 
 class _Quiet(highspy.Highs):  # type: ignore[misc] # highspy has no types
@@ -226,6 +229,7 @@ class Session:
             x=_column(solution.col_value, self._columns),
             reduced_costs=_column(solution.col_dual, self._columns),
             row_duals=_column(solution.row_dual, self._rows),
+            iterations=max(int(info.simplex_iteration_count), 0),
         )
 
 

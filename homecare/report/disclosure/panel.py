@@ -328,5 +328,7 @@ def _hide_ladder(safe: dict[str, Any], hidden: frozenset[Key], *, are_all: bool)
                 worth = first[name] / first["hours"]
                 is_whole = worth == int(worth)
                 for step in role["steps"]:
-                    if are_all or not is_whole or step[name] != worth * step["hours"]:
-                        _blank(step, [name])
+                    even = worth * step["hours"]
+                    most = step.get(f"{name}_most", step[name])
+                    if are_all or not is_whole or step[name] != even or most != even:
+                        _blank(step, [name, f"{name}_most"])

@@ -217,6 +217,28 @@ def shortage_table(found: Row) -> tables.PageTable:
     )
 
 
+PROVEN = (
+    "Every line of the table of least shares, and every step of further hours, is proven best in "
+    "whole seconds."
+)
+PROVEN_CHOICES = (
+    "Every line of the table of least shares is proven best in whole seconds. Every step of "
+    "further hours is attained in whole seconds; that no choice of who has work is better is "
+    "proven by branch and bound, to about a second, but where a range is told."
+)
+
+
+def _is_chosen(found: Row) -> bool:
+    """Return whether who has work in a zone is chosen anew at every step of further hours."""
+    return any(
+        name.endswith("_gain_most")
+        for zone in found["ladder"]["zones"]
+        for role in zone["roles"]
+        for step in role["steps"]
+        for name in step
+    )
+
+
 def method(found: Row) -> list[str]:
     """Return how the figures were made, one sentence a line."""
     return [
@@ -232,9 +254,6 @@ def method(found: Row) -> list[str]:
             "A provider is promised a share only where it has a limit and may take new work. The "
             "hours it could be given are those it would have if it came first."
         ),
-        (
-            "Every line of the table of least shares, and every step of further hours, is proven "
-            "best in whole seconds."
-        ),
+        PROVEN_CHOICES if _is_chosen(found) else PROVEN,
         *(str(each) for each in found["notes"]),
     ]

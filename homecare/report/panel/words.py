@@ -180,11 +180,25 @@ def change(goal: str, delta: float) -> str:
 
 
 def gain(step: Row, name: str) -> str:
-    """Return what a step of the ladder adds."""
+    """Return what a step of the ladder adds, as a range where its proof is not closed.
+
+    Examples
+    --------
+    >>> gain({"prime_hours_gain": 8.25}, "prime_hours")
+    '+8.25'
+    >>> gain({"prime_hours_gain": 8.0, "prime_hours_gain_most": 10.0}, "prime_hours")
+    '+8 to +10'
+    """
     field = f"{name}_gain"
     value = step.get(field)
     if value is None:
         return show.missing(step, field)
+    least, most = _signed(value), _signed(step.get(f"{field}_most", value))
+    return least if least == most else f"{least} to {most}"
+
+
+def _signed(value: float) -> str:
+    """Return hours to a hundredth with their sign."""
     return "0" if abs(value) < 0.005 else f"{units.half_away(value, 2):+,.2f}".removesuffix(".00")
 
 

@@ -105,10 +105,12 @@ def _tables(
         for role in zone["roles"]
         for step in role["steps"]
     ]
+    # Only where who has work in a zone is limited.
+    bounds = [f"{each}_most" for each in gains if any(f"{each}_most" in step for step in steps)]
     return {
         "panel-groups.csv": (GROUPS, groups),
         "panel-providers.csv": (PROVIDERS, safe["providers"]["rows"]),
         "panel-fairness.csv": (("least_share", *goals, "spread"), points),
         "panel-losses.csv": (("goal", "loss", "least_share"), losses),
-        "panel-ladder.csv": (("zone_id", "role", "further_hours", *gains), steps),
+        "panel-ladder.csv": (("zone_id", "role", "further_hours", *gains, *bounds), steps),
     }

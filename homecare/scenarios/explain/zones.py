@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from homecare.allocation import Allocation
-from homecare.allocation.ladder import STEPS_HOURS, price_ladder
+from homecare.allocation.ladder import POOL_ROLES, STEPS_HOURS, price_ladder
 from homecare.allocation.problem import Problem, build_problem
 from homecare.errors import UsageError
 from homecare.scenarios.explain.asked import check_asked, unknown_zones
@@ -37,8 +37,9 @@ WINDOWS = (
     "told."
 )
 OPENINGS = (
-    "The programme leaves out the model's limits on how many providers may have work in a zone and "
-    "on the least that one must have."
+    "Who has work in a zone is chosen anew for every step of further hours, within the model's "
+    "limits on that. The further hours themselves take no place among a zone's providers and need "
+    "no least block. Where a range is told, its lower end is attained and nothing passes its upper."
 )
 
 
@@ -86,6 +87,7 @@ def explain_zones(
         allocation=remade.allocation,
         parts=parts,
         zone_names={zone: remade.zone_names.get(zone, zone) for zone in dict.fromkeys(zones)},
+        progress=progress,
     )
     notes = notes_of(problem)
     if remade.rule is not None:
@@ -107,6 +109,7 @@ def ladder_figures(
     allocation: Allocation,
     parts: pd.DataFrame,
     zone_names: Mapping[str, str],
+    progress: Progress = no_progress,
 ) -> Figures:
     """Return shortage, who is full and the price ladder of the zones that are named.
 
@@ -122,13 +125,21 @@ def ladder_figures(
         What `homecare.scenarios.panel.figures.grouped` gives.
     zone_names : mapping of str to str
         Names of the zones that are told, in order.
+    progress : callable
+        Told each zone where that takes time.
 
     Notes
     -----
     In a zone without demand and without providers further hours add nothing; it has no ladder.
     """
     told = [zone for zone in zone_names if zone in problem.zone_ids]
-    ladder = price_ladder(problem, goals=goals, zones=told)
+    roles = len(POOL_ROLES)
+
+    def tell(done: int) -> None:
+        if done % roles == 0:
+            progress(f"further hours: {done // roles} of {len(told)} zones")
+
+    ladder = price_ladder(problem, goals=goals, zones=told, tell=tell)
     firms = zip(problem.provider_ids, problem.is_suspended.tolist(), strict=True)
     suspended = {name for name, is_suspended in firms if is_suspended}
     rungs = ladder_of(ladder)

@@ -251,7 +251,11 @@ def _capacities(allocation: Allocation) -> list[float | None]:
 
 
 def ladder_of(ladder: Ladder) -> dict[str, list[Figures]]:
-    """Return what further hours are worth, by zone: gains over the whole area."""
+    """Return what further hours are worth, by zone: gains over the whole area.
+
+    Where having work in a zone at all is limited each gain is attained, and beside it stands, as
+    ``..._gain_most``, what no choice of who has work passes.
+    """
     steps = (ladder.steps // SECONDS_PER_HOUR).tolist()
     return {
         zone: [
@@ -264,8 +268,15 @@ def ladder_of(ladder: Ladder) -> dict[str, list[Figures]]:
                             f"{goal}_gain": float(gain) / SECONDS_PER_HOUR
                             for goal, gain in zip(ladder.goals, gains, strict=True)
                         },
+                        **{
+                            f"{goal}_gain_most": float(gain) / SECONDS_PER_HOUR
+                            for goal, gain in zip(ladder.goals, bounds, strict=True)
+                            if ladder.is_chosen
+                        },
                     }
-                    for step, gains in zip(steps, ladder.gain[z, r].tolist(), strict=True)
+                    for step, gains, bounds in zip(
+                        steps, ladder.gain[z, r].tolist(), ladder.most[z, r].tolist(), strict=True
+                    )
                 ],
             }
             for r, role in enumerate(ladder.roles)

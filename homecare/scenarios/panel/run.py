@@ -34,6 +34,11 @@ from homecare.scenarios.pipeline import Run, no_progress, run_scenario, settings
 from homecare.scenarios.result import Figures
 from homecare.scenarios.verify import make_again
 
+NO_OPENINGS = (
+    " It leaves out the model's limits on how many providers may have work in a zone and on the "
+    "least that one must have: with them the same shares may cost more, or not be possible."
+)
+
 
 @dataclass(frozen=True)
 class PanelRun:
@@ -130,7 +135,12 @@ def panel_of_run(run: Run, *, progress: Progress = no_progress) -> PanelRun:
     progress(f"{scenario.id}: what further hours would be worth in each zone")
     parts = grouped(run.allocation, frame, zone_ids=list(names), bands=list(run.card.bands))
     ladder = ladder_figures(
-        problem, settings.goals, allocation=run.allocation, parts=parts, zone_names=names
+        problem,
+        settings.goals,
+        allocation=run.allocation,
+        parts=parts,
+        zone_names=names,
+        progress=lambda message: progress(f"{scenario.id}: {message}"),
     )
     result = _result(run, parts, names=names, worked=(problem, curve, losses, ladder))
     return PanelRun(scenario=scenario, run=run, result=result, cells=cells_of(parts))
@@ -172,7 +182,9 @@ def _notes(parts: pd.DataFrame, problem: Problem) -> list[str]:
     alone = [name for name in DIMENSIONS if parts[name].nunique() < 2]
     notes = [
         *notes_of(problem),
-        "The cost of fairness is worked out by the same programme.",
+        "The cost of fairness is worked out by the same programme." + NO_OPENINGS
+        if problem.openings is not None
+        else "The cost of fairness is worked out by the same programme.",
         f"Sizes are hours a week of a package, cut at {listed(edges)}.",
     ]
     if alone:
