@@ -74,7 +74,15 @@ def _kept(problem: Problem, cells: Cells, left: dict[int, dict[int, int]]) -> Pa
 
 def fill(whole: Whole, plan: Plan) -> None:
     """Place each unplaced package, in turn, at its best link with room, if that is better."""
-    for package in whole.turn[plan.pair[whole.turn] < 0].tolist():
+    if bool((plan.pair >= 0).all()):
+        return
+    # Room only shrinks here, so that what does not fit at first never will.
+    pairs = plan.open_pairs(whole)
+    pairs = pairs[plan.pair[whole.package[pairs]] < 0]
+    pairs = pairs[first_sign(whole.gain[:, pairs]) >= 0]
+    is_hopeful = np.zeros(len(whole.line), dtype=bool)
+    is_hopeful[whole.package[pairs]] = True
+    for package in whole.turn[is_hopeful[whole.turn]].tolist():
         here = whole.pairs_of(package)
         free = plan.free(whole, here)
         may = (first_sign(whole.gain[:, here]) >= 0) & plan.within(whole, here)

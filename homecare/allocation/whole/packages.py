@@ -39,6 +39,20 @@ class Whole:
     turn : (packages,) int64
         The order in which unplaced packages are tried: largest first, or, where the first goal
         tells packages apart, those that add most to it for each second.
+    provider_of : (links,) int64
+        Provider of each of the problem's links.
+    column : (links,) int64
+        Place of each link among those of its zone.
+    pair_at : (packages, columns) int64
+        Pair of each package and link of its zone, -1 where there is none. The last column is no
+        link: it holds the number of pairs, at which ``worth_or_none`` is nought.
+    worth_or_none : (goals, pairs + 1) int64
+        ``worth``, and nought for standing nowhere.
+    rank : (links + 1,) int64
+        Order of the links by what an hour adds to the goals that tell packages at one link not
+        apart, as far as these come first; the last is no link, where an hour adds nothing.
+    ranked : int
+        How many goals the ranks speak for.
     shared : tuple of (pairs,) int64
         Node of each pair in each of the problem's shared limits.
     taken : tuple of (packages,) int64
@@ -56,6 +70,12 @@ class Whole:
     gain: Ints
     worth: Ints
     turn: Ints
+    provider_of: Ints
+    column: Ints
+    pair_at: Ints
+    worth_or_none: Ints
+    rank: Ints
+    ranked: int
     shared: tuple[Ints, ...] = ()
     taken: tuple[Ints, ...] = ()
     is_window: tuple[bool, ...] = ()
@@ -121,6 +141,16 @@ class Plan:
                 within &= whole.taken[place][package] <= self.room.shared[place][node[pairs]]
         return within
 
+    def open_pairs(self, whole: Whole) -> Ints:
+        """Return the pairs, in their order, whose package fits into the room left there."""
+        if not len(whole.link):
+            return np.zeros(0, dtype=np.int64)
+        at_link = np.minimum(self.room.link, self.room.provider[whole.provider_of])
+        is_roomy = at_link >= whole.seconds[-1]  # the smallest
+        pairs: Ints = is_roomy[whole.link].nonzero()[0]
+        fitting: Ints = pairs[self.fits(whole, pairs)]
+        return fitting
+
     def free(self, whole: Whole, pairs: slice | Ints) -> Ints:
         """Return the seconds free where some pairs stand."""
         free = np.minimum(
@@ -168,26 +198,65 @@ def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], se
     mixed = np.empty(len(said), dtype=np.int64)
     mixed[np.argsort(np.array(said, dtype=np.int64), kind="stable")] = np.arange(len(said))
     order = np.lexsort(joined_keys([mixed[link], *(-gain)[::-1], package]))
+    package = package[order]
     counts = np.bincount(package, minlength=len(lines))
     start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    gain = gain[:, order]
+    gain, link = gain[:, order], link[order]
+    worth_or_none = np.zeros((len(goals), len(link) + 1), dtype=np.int64)
+    worth_or_none[:, :-1] = worth.reshape(gain.shape)[:, order]
+    column, pair_at = _table(problem, package, link, count=len(lines))
+    rank, ranked = _ranks(gain, link, goals=goals, links=len(problem.links.zone))
     return Whole(
         line=lines,
         seconds=problem.lines.seconds[lines],
         start=start,
-        package=package[order],
-        link=link[order],
-        provider=problem.links.provider[link[order]],
+        package=package,
+        link=link,
+        provider=problem.links.provider[link],
         gain=gain,
-        worth=worth.reshape(gain.shape)[:, order],
+        worth=worth_or_none[:, :-1],
         turn=_turns(gain, start, goals=goals),
-        shared=tuple(limit.node[link[order]] for limit in problem.shared),
+        provider_of=problem.links.provider,
+        column=column,
+        pair_at=pair_at,
+        worth_or_none=worth_or_none,
+        rank=rank,
+        ranked=ranked,
+        shared=tuple(limit.node[link] for limit in problem.shared),
         taken=tuple(
             limit.seconds_of(lines, problem.lines.seconds[lines], is_whole=problem.lines.is_whole)
             for limit in problem.shared
         ),
         is_window=tuple(limit.taken is not None for limit in problem.shared),
     )
+
+
+def _table(problem: Problem, package: Ints, link: Ints, *, count: int) -> tuple[Ints, Ints]:
+    """Return the column of each link in its zone, and the pair of each package and column."""
+    zone = problem.links.zone
+    by_zone = np.argsort(zone, kind="stable")
+    first = np.searchsorted(zone[by_zone], np.arange(len(problem.zone_ids) + 1))
+    column = np.empty(len(zone), dtype=np.int64)
+    column[by_zone] = np.arange(len(zone)) - first[zone[by_zone]]
+    width = int(np.diff(first).max(initial=0)) + 1
+    pair_at = np.full((count, width), -1, dtype=np.int64)
+    pair_at[:, -1] = len(link)
+    pair_at[package, column[link]] = np.arange(len(link))
+    return column, pair_at
+
+
+def _ranks(gain: Ints, link: Ints, *, goals: Sequence[GoalRule], links: int) -> tuple[Ints, int]:
+    """Return the rank of each link and of none, (links + 1,), and how many goals it speaks for."""
+    rank = np.zeros(links + 1, dtype=np.int64)
+    for goal, (rule, each) in enumerate(zip(goals, gain, strict=True)):
+        of_link = np.zeros(links + 1, dtype=np.int64)
+        of_link[link] = each
+        if rule.counts != "hours" or not np.array_equal(of_link[link], each):
+            return rank, goal
+        order = np.lexsort((of_link, rank))
+        step = (np.diff(rank[order]) != 0) | (np.diff(of_link[order]) != 0)
+        rank[order] = np.concatenate([[0], np.cumsum(step)])
+    return rank, len(goals)
 
 
 def _turns(gain: Ints, start: Ints, *, goals: Sequence[GoalRule]) -> Ints:
