@@ -104,6 +104,11 @@ def share_of(row: Row, name: str) -> str:
 
 
 def fairness_sentence(found: Row) -> str:
+    """Return what least share every provider could be sure of, at what cost, with any caution."""
+    return " ".join(filter(None, [_fairness(found), found["fairness"].get("caution")]))
+
+
+def _fairness(found: Row) -> str:
     """Return what least share every provider could be sure of, and at what cost."""
     fair = found["fairness"]
     if fair["free_share"] is None:

@@ -35,8 +35,9 @@ from homecare.scenarios.result import Figures
 from homecare.scenarios.verify import make_again
 
 NO_OPENINGS = (
-    " It leaves out the model's limits on how many providers may have work in a zone and on the "
-    "least that one must have: with them the same shares may cost more, or not be possible."
+    "The cost of fairness leaves out the model's limits on how many providers may have work in a "
+    "zone and on the least that one must have: it starts from more hours than the plan places, "
+    "and with the limits the same shares may cost more, or not be possible."
 )
 
 
@@ -167,6 +168,7 @@ def _result(
         "equity": equity_of(parts, zone_names=names),
         "fairness": {
             **curve_of(curve, has_rates=has_rates),
+            **({"caution": NO_OPENINGS} if problem.openings is not None else {}),
             "losses": losses_of(losses, has_tenders=bool((problem.links.rate >= 0).any())),
         },
         "ladder": ladder,
@@ -182,9 +184,8 @@ def _notes(parts: pd.DataFrame, problem: Problem) -> list[str]:
     alone = [name for name in DIMENSIONS if parts[name].nunique() < 2]
     notes = [
         *notes_of(problem),
-        "The cost of fairness is worked out by the same programme." + NO_OPENINGS
-        if problem.openings is not None
-        else "The cost of fairness is worked out by the same programme.",
+        "The cost of fairness is worked out by the same programme.",
+        *([NO_OPENINGS] if problem.openings is not None else []),
         f"Sizes are hours a week of a package, cut at {listed(edges)}.",
     ]
     if alone:
