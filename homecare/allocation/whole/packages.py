@@ -13,7 +13,7 @@ import numpy as np
 
 from homecare.allocation.cells import Cells, Room
 from homecare.allocation.goals import GoalRule, Pairs
-from homecare.allocation.model import hash_20_bits
+from homecare.allocation.model import hashes_20_bits
 from homecare.allocation.problem import Bools, Ints, Problem
 
 
@@ -177,7 +177,7 @@ def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], se
     """
     lines = np.flatnonzero(problem.lines.is_whole)
     names = problem.lines.package_id[lines].tolist()
-    drawn = np.array([hash_20_bits(seed, str(name)) for name in names], dtype=np.int64)
+    drawn = hashes_20_bits(seed, [str(name) for name in names])
     lines = lines[np.lexsort((np.arange(len(lines)), drawn, -problem.lines.seconds[lines]))]
     package, link = cells.expand(lines)
     pairs = Pairs.of(problem, lines[package], link)
@@ -191,12 +191,13 @@ def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], se
         ],
         dtype=np.int64,
     )
-    said = [
-        hash_20_bits(seed, f"{problem.provider_ids[k]}\x1f{problem.zone_ids[z]}")
+    names = [
+        f"{problem.provider_ids[k]}\x1f{problem.zone_ids[z]}"
         for k, z in zip(problem.links.provider.tolist(), problem.links.zone.tolist(), strict=True)
     ]
+    said = hashes_20_bits(seed, names)
     mixed = np.empty(len(said), dtype=np.int64)
-    mixed[np.argsort(np.array(said, dtype=np.int64), kind="stable")] = np.arange(len(said))
+    mixed[np.argsort(said, kind="stable")] = np.arange(len(said))
     order = np.lexsort(joined_keys([mixed[link], *(-gain)[::-1], package]))
     package = package[order]
     counts = np.bincount(package, minlength=len(lines))
