@@ -85,7 +85,9 @@ def place_within(
             goals=order, settings=little, tell=_silent, start=start,
         )  # fmt: skip
         for way in (True, False):
-            parts = settle(problem, cells, found.parts, goals=goals, is_topped_up=way)
+            parts = settle(
+                problem, cells, found.parts, goals=goals, is_topped_up=way, is_moved=False
+            )
             values = exact_values(problem, parts, goals)
             if values > best and moved_seconds(parts, today, lines=lines) <= most_moved:
                 best, placed = values, replace(found, parts=parts)

@@ -1,7 +1,8 @@
 """Settling: parts brought within the limits on having work in a zone at all.
 
 Receives parts in which some link may have less than its block; hands on parts in which no link has,
-and no line is unplaced that a link may take by itself. Bounded by the number of links and lines.
+no line is unplaced that a link may take by itself and no whole package would alone do better for
+the goals elsewhere. Bounded by the number of links and lines, and by what the goals can rise.
 
 A link short of its block is topped up with what loses least, taken from links that stay above their
 own block, or from nobody; where that is not enough it is closed and its lines go elsewhere.
@@ -31,6 +32,7 @@ def settle(
     *,
     goals: Sequence[GoalRule],
     is_topped_up: bool = True,
+    is_moved: bool = True,
 ) -> Parts:
     """Return parts that keep the limits on having work at all.
 
@@ -44,6 +46,8 @@ def settle(
         The goals in order.
     is_topped_up : bool
         Whether links short of their block are topped up where they can be, or closed at once.
+    is_moved : bool
+        Whether whole packages that would then do better for the goals elsewhere go there.
 
     Returns
     -------
@@ -61,6 +65,8 @@ def settle(
         if floor.may_start(link):
             floor.top_up(link, from_nobody=True)
     floor.fill()
+    while is_moved and floor.prefer():
+        floor.fill()
     return floor.parts()
 
 
@@ -274,6 +280,25 @@ class _Floor:
                     if gains[link] >= self.nothing and self._take(line, link, -less):
                         moved = True
                         break
+
+    def prefer(self) -> bool:
+        """Move whole packages to where the goals are better by that alone; return whether any."""
+        moved = False
+        for (line, at), seconds in sorted(self.held.items()):
+            if at < 0 or not self.is_whole[line]:
+                continue
+            gains = self.gain[line]
+            now = gains.get(at, self.nothing)
+            better = [each for each in gains if gains[each] > now] if seconds else []
+            left = int(self.load[at]) - seconds
+            if not better or 0 < left < self.block[at]:
+                continue
+            for link in sorted(better, key=lambda each: (tuple(-g for g in gains[each]), each)):
+                is_enough = self.load[link] + seconds >= self.block[link]
+                if is_enough and self.may_start(link) and self._move(line, at, link, seconds):
+                    moved = True
+                    break
+        return moved
 
     def _take(self, line: int, link: int, seconds: int) -> bool:
         """Place an unplaced line, or as much of it as there is room, if the link may have it."""

@@ -164,9 +164,9 @@ def _notes(kind: str, capacity: Sequence[float], placing: str, limits: Sequence[
                      "another.")  # fmt: skip
     if capacity:
         notes.append("A change of capacity acts on a provider's total and on its capacity in each "
-                     "zone, down to whole seconds. What those who can do less have is placed "
-                     "again so that most hours find a provider, and then so that most stay: with "
-                     "fewer hours placed, fewer might have to move.")  # fmt: skip
+                     "zone and call window, down to whole seconds. What those who can do less have "
+                     "is placed again so that most hours find a provider, and then so that most "
+                     "stay: with fewer hours placed, fewer might have to move.")  # fmt: skip
     unlimited = sum(each >= NO_LIMIT for each in limits)
     if unlimited:
         notes.append(f"{unlimited} providers state no total capacity: no change of capacity "

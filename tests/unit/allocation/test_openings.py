@@ -176,3 +176,42 @@ def test_a_county_keeps_its_limits_and_comes_near_the_bound(seed, limits):
     found = place(tables, limits=limits)
     assert found.placed_hours <= place(tables).bound_hours
     assert found.gap < 0.03
+
+
+def better_with_a_prime(tables, found, block):
+    """Return the packages that a prime with work in their zone could have instead of another."""
+    packages, providers, appointments = tables
+    able = dict(zip(providers["provider_id"], providers["capabilities"].map(words), strict=True))
+    most = dict(zip(providers["provider_id"], providers["capacity_hours_per_week"], strict=True))
+    idle = set(providers.loc[providers["suspended_from"].notna(), "provider_id"])
+    rows = found.frame[found.frame["provider_id"] != ""]
+    held = rows.groupby(["provider_id", "zone_id"])["hours_per_week"].sum().to_dict()
+    total = rows.groupby("provider_id")["hours_per_week"].sum().to_dict()
+    primes = appointments[appointments["role"] == "prime"]
+    better = []
+    for row in rows[rows["role"] != "prime"].itertuples():
+        hours, left = row.hours_per_week, held[row.provider_id, row.zone_id] - row.hours_per_week
+        if 1e-6 < left < block - 1e-6:
+            continue
+        for prime in primes[primes["zone_id"] == row.zone_id].itertuples():
+            name, now = prime.provider_id, held.get((prime.provider_id, row.zone_id), 0.0)
+            if (
+                now > 0
+                and name not in idle
+                and words(packages["needs"].iloc[row.line]) <= able[name]
+                and not now + hours > prime.capacity_hours_per_week + 1e-6
+                and not total.get(name, 0.0) + hours > most[name] + 1e-6
+            ):
+                better.append((row.package_id, name))
+    return better
+
+
+def words(text):
+    return {word.strip() for word in str(text).split(";") if word.strip()}
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_under_a_block_no_package_alone_would_be_better_with_a_prime(seed):
+    tables = cases.county(seed, packages=300, providers=12, tenders=False)
+    found = place(tables, limits=Limits(block_hours={"all": 20.0}), exact_pairs_limit=0)
+    assert better_with_a_prime(tables, found, 20.0) == []
