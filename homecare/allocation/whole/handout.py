@@ -101,7 +101,7 @@ def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> dict[int, dic
     cell_of = cells.of_line[whole.line].tolist()
     own_of = cells.incumbent[whole.line].tolist()
     own_pair_of = _own_pairs(cells, whole).tolist()
-    links, start = whole.link.tolist(), whole.start.tolist()
+    column = whole.column.tolist()
     has_windows = any(whole.is_window)
     taken: list[int] = []
 
@@ -129,21 +129,22 @@ def _follow(cells: Cells, flow: Flow, whole: Whole, plan: Plan) -> dict[int, dic
         size, flows = sizes[package], left[cell_of[package]]
         if not 0 < size <= max(flows.values(), default=0):
             continue
-        fitting = [
-            (flows[links[pair]] - size, pair)
-            for pair in range(start[package], start[package + 1])
-            if flows.get(links[pair], 0) >= size and is_within(pair)
+        roomy = [
+            (seconds - size, int(whole.pair_at[package, column[link]]), link)
+            for link, seconds in flows.items()
+            if seconds >= size
         ]
+        fitting = [each for each in roomy if each[1] >= 0 and is_within(each[1])]
         if fitting:
-            _, pair = min(fitting)
-            flows[links[pair]] -= size
+            _, pair, link = min(fitting)
+            flows[link] -= size
             put(package, pair)
     plan.put_all(whole, np.array(taken, dtype=np.int64))
     return left
 
 
 def _flows(flow: Flow) -> tuple[dict[int, dict[int, int]], dict[tuple[int, int], int]]:
-    """Return the seconds from each cell to each link, and those of them that stay."""
+    """Return the seconds from each cell to each link with any, and those of them that stay."""
     left: dict[int, dict[int, int]] = defaultdict(dict)
     staying: dict[tuple[int, int], int] = {}
     arcs = flow.arcs
@@ -157,7 +158,11 @@ def _flows(flow: Flow) -> tuple[dict[int, dict[int, int]], dict[tuple[int, int],
         left[cell][link] = left[cell].get(link, 0) + seconds
         if stays:
             staying[cell, link] = seconds
-    return left, staying
+    flowing = {
+        cell: {link: seconds for link, seconds in flows.items() if seconds}
+        for cell, flows in left.items()
+    }
+    return defaultdict(dict, flowing), staying
 
 
 def _own_pairs(cells: Cells, whole: Whole) -> Ints:
