@@ -18,10 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import hypothesis
 import pytest
 import shapely
 
 from homecare import cli as command_line
+
+# No test is timed: what a busy machine does slowly is not wrong.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 # --------------------------------------------------------------------------- the command line
 
