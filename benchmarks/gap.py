@@ -25,6 +25,7 @@ import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -127,10 +128,14 @@ def worker(pipe: Connection) -> None:
         path, seconds = order
         solution = solve_generalised(
             read_instance(path),
-            seconds_left=lambda: seconds - (time.perf_counter() - started),  # noqa: B023 - asked within this turn of the loop alone
+            seconds_left=partial(_seconds_until, started + seconds),
             tell=lambda found: pipe.send(("better", _said(found))),
         )
         pipe.send(("done", _said(solution)))
+
+
+def _seconds_until(end: float) -> float:
+    return end - time.perf_counter()
 
 
 def _said(solution: GeneralisedSolution) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ import numpy as np
 
 def pulp_linear(case: dict[str, np.ndarray], *, is_whole: bool = False) -> dict[str, object]:
     """State one variable a pair and one constraint a limit, as a newcomer to PuLP would."""
-    import pulp  # noqa: PLC0415 - each rival in a Python that may lack the others
+    import pulp  # noqa: PLC0415 - not in the Python that has OR-Tools
 
     warnings.simplefilter("ignore")
     started, clock = time.process_time(), time.perf_counter()
@@ -58,7 +58,7 @@ def highs_bare(case: dict[str, np.ndarray], *, with_ties: bool = False) -> dict[
 
     ``with_ties`` adds the draw between equal plans as a last goal, which the allocator solves too.
     """
-    import highspy  # noqa: PLC0415 - as above
+    import highspy  # noqa: PLC0415 - not in the Python that has OR-Tools
 
     goals, upper, row_upper = case["goals"], case["upper"], case["row_upper"]
     if with_ties:
@@ -102,7 +102,7 @@ def highs_bare(case: dict[str, np.ndarray], *, with_ties: bool = False) -> dict[
 
 def flow(case: dict[str, np.ndarray], *, is_network: bool) -> dict[str, object]:
     """Solve one goal, placed seconds, by OR-Tools' min-cost flow on pairs or on cells."""
-    from ortools.graph.python import min_cost_flow  # noqa: PLC0415 - as above
+    from ortools.graph.python import min_cost_flow  # noqa: PLC0415 - cannot be imported beside highspy
 
     if is_network:
         supply, source, link = case["cell_supply"], case["arc_cell"], case["arc_link"]

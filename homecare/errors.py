@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from typing import ClassVar
 
 AS_NEAR = 50  # names that may be equally near to a wrong one and are told apart by place
+_ALIKE = str.maketrans("oil", "011")  # letters written for digits
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     ' Did you mean "n"?'
     >>> nearest("zzz", ["urban"])
     ''
-    >>> nearest("P1O", ["P10", "P31"])  # as near by their letters: their places decide
+    >>> nearest("P1O", ["P19", "P31", "P10"])  # an O for a zero
+    ' Did you mean "P10"?'
+    >>> nearest("P12", ["P31", "P10"])  # as near by their letters: their places decide
     ' Did you mean "P10"?'
     """
     lowered = {name.lower(): name for name in known}
@@ -133,6 +136,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if same is not None:
         return f' Did you mean "{same}"?'
     asked = word.strip().lower()
+    for name, written in lowered.items():
+        if name.translate(_ALIKE) == asked.translate(_ALIKE):
+            return f' Did you mean "{written}"?'
     close = difflib.get_close_matches(asked, list(lowered), n=AS_NEAR, cutoff=0.6)
     if not close:
         return ""

@@ -99,7 +99,7 @@ class Arcs:
         Most seconds the arc can carry.
     supply : (cells,) int64
         Seconds in each cell.
-    line : (arcs,) int64, optional
+    line : (arcs,) int64
         A line that speaks for the arc, which call windows need to know.
     """
 
@@ -108,7 +108,7 @@ class Arcs:
     is_incumbent: Bools
     upper: Ints
     supply: Ints
-    line: Ints | None = None
+    line: Ints
 
     def pairs(self, cells: Cells) -> Pairs:
         """Return the arcs as the goals read them."""

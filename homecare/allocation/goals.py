@@ -170,7 +170,7 @@ def _is_person(problem: Problem, pairs: Pairs) -> Bools:
     return lines.is_whole[pairs.line] & (lines.seconds[pairs.line] > 0)
 
 
-def _one(problem: Problem, pairs: Pairs) -> Floats:  # noqa: ARG001 - every goal takes both
+def _one(_problem: Problem, pairs: Pairs) -> Floats:
     return np.ones(len(pairs.link))
 
 
@@ -184,7 +184,7 @@ def _score(problem: Problem, pairs: Pairs) -> Floats:
     return score
 
 
-def _is_incumbent(problem: Problem, pairs: Pairs) -> Floats:  # noqa: ARG001 - every goal takes both
+def _is_incumbent(_problem: Problem, pairs: Pairs) -> Floats:
     weight: Floats = pairs.is_incumbent.astype(float)
     return weight
 
@@ -216,7 +216,7 @@ def _extra_cost(problem: Problem, pairs: Pairs) -> Floats:
     return paid - np.nan_to_num(pairs.card_rate)
 
 
-def _nothing(problem: Problem) -> float:  # noqa: ARG001 - every goal takes the problem
+def _nothing(_problem: Problem) -> float:
     return 0.0
 
 

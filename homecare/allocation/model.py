@@ -110,12 +110,12 @@ class Flow:
     values: tuple[float, ...]
 
 
-def supply_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001 - every block takes all three
+def supply_rows(_problem: Problem, arcs: Arcs, _room: Room) -> RowBlock:
     """Return (1): no more leaves a cell than it holds."""
     return _sums(arcs.cell, arcs.supply, arcs)
 
 
-def link_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:  # noqa: ARG001 - every block takes all three
+def link_rows(_problem: Problem, arcs: Arcs, room: Room) -> RowBlock:
     """Return (2): no more goes to a provider in a zone than it can take there."""
     return _sums(arcs.link, room.link, arcs)
 
@@ -141,7 +141,6 @@ def window_rows(problem: Problem, arcs: Arcs, room: Room) -> RowBlock:
     for limit, left in zip(problem.shared, room.shared, strict=True):
         if limit.taken is None:
             continue
-        assert arcs.line is not None  # noqa: S101 - every arc that is built has one
         seconds = np.maximum(problem.lines.seconds[arcs.line], 1)
         part = limit.taken[arcs.line] * WINDOW_PARTS // seconds
         block = _sums(limit.node[arcs.link], left, replace(arcs, upper=part * arcs.upper

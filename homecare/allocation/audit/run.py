@@ -178,9 +178,9 @@ def _eligibility(case: Case) -> Iterable[Fault]:
     """Find parts at providers that may not take them, and roles that are not theirs."""
     placed = _placed(case)
     able = placed.merge(case.can_do.assign(able=True), on=["provider_id", "needs"], how="left")
-    is_able = able["able"].eq(True).to_numpy(dtype=bool)  # noqa: FBT003 - a value, not a flag
+    is_able = able["able"].notna().to_numpy(dtype=bool)
     known = placed["_merge"].eq("both").to_numpy(dtype=bool)
-    suspended = placed["is_suspended"].eq(True).to_numpy(dtype=bool)  # noqa: FBT003 - as above
+    suspended = placed["is_suspended"].isin([True]).to_numpy(dtype=bool)
     is_own = (placed["incumbent_provider_id"] == placed["provider_id"]).to_numpy(dtype=bool)
     other_role = known & (placed["role"] != placed["appointed_role"]).to_numpy(dtype=bool)
     unplaced = case.rows[case.rows["provider_id"] == ""]

@@ -173,6 +173,7 @@ def _programme(
         is_incumbent=np.concatenate([np.zeros(len(size), dtype=bool), arcs.is_incumbent]),
         upper=np.concatenate([size, arcs.upper]),
         supply=np.full_like(arcs.supply, NO_LIMIT),
+        line=np.concatenate([whole.line[whole.package], arcs.line]),
     )
     timeless = tuple(limit for limit in problem.shared if limit.taken is None)
     untimed = replace(problem, shared=timeless)  # call windows have rows of their own, below
