@@ -64,6 +64,15 @@ def csv_bytes(rows: list[list[str]], *, end: str, quoting: int, encoding: str = 
     return stream.getvalue().encode(encoding)
 
 
+def zipped(parts: dict[str, bytes | str]) -> bytes:
+    """A zip file of these members, the same bytes whenever it is made."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
 def ods_bytes(rows: list[list[str]]) -> bytes:
     def cell(text: str) -> str:
         shown = "".join(
@@ -79,14 +88,11 @@ def ods_bytes(rows: list[list[str]]) -> bytes:
 
     spaces = " ".join(f'xmlns:{name}="{OASIS}{name}:1.0"' for name in ("office", "table", "text"))
     inner = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "content.xml",
-            f'<office:document-content {spaces}><office:body><table:table table:name="S">{inner}'
-            "</table:table></office:body></office:document-content>",
-        )
-    return stream.getvalue()
+    content = (
+        f'<office:document-content {spaces}><office:body><table:table table:name="S">{inner}'
+        "</table:table></office:body></office:document-content>"
+    )
+    return zipped({"content.xml": content})
 
 
 def xlsx_bytes(rows: list[list[str]]) -> bytes:
@@ -98,14 +104,17 @@ def xlsx_bytes(rows: list[list[str]]) -> bytes:
             cell.data_type = "s"
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    with zipfile.ZipFile(stream) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    # The time of saving stands in the properties: the same rows must be the same bytes.
+    kept = parts["docProps/core.xml"]
+    parts["docProps/core.xml"] = re.sub(rb"20\d\d-[-0-9T:]+Z", b"2020-11-01T00:00:00Z", kept)
+    assert parts["docProps/core.xml"].count(b"2020-11-01T00:00:00Z") == 2
+    return zipped(parts)
 
 
 def zip_bytes(content: bytes) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("Data/x.csv", content)
-    return stream.getvalue()
+    return zipped({"Data/x.csv": content})
 
 
 def cells_of(frame: pd.DataFrame) -> list[list[str]]:
