@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from homecare.allocation.cells import Cells, Room
+from homecare.allocation.cells import Cells, Room, ragged
 from homecare.allocation.goals import GoalRule, Pairs
 from homecare.allocation.model import hashes_20_bits
 from homecare.allocation.problem import Bools, Ints, Problem
@@ -179,57 +179,101 @@ def build_whole(problem: Problem, cells: Cells, *, goals: Sequence[GoalRule], se
     names = problem.lines.package_id[lines].tolist()
     drawn = hashes_20_bits(seed, [str(name) for name in names])
     lines = lines[np.lexsort((np.arange(len(lines)), drawn, -problem.lines.seconds[lines]))]
-    package, link = cells.expand(lines)
-    pairs = Pairs.of(problem, lines[package], link)
-    gain = np.array([rule.whole(problem, pairs) for rule in goals], dtype=np.int64)
-    gain = gain.reshape(len(goals), len(link))
-    seconds = problem.lines.seconds[lines[package]]
-    worth = np.array(
-        [
-            each * seconds if rule.counts == "hours" else rule.worth(problem, pairs, seconds)
-            for rule, each in zip(goals, gain, strict=True)
-        ],
-        dtype=np.int64,
-    )
-    names = [
-        f"{problem.provider_ids[k]}\x1f{problem.zone_ids[z]}"
-        for k, z in zip(problem.links.provider.tolist(), problem.links.zone.tolist(), strict=True)
-    ]
-    said = hashes_20_bits(seed, names)
-    mixed = np.empty(len(said), dtype=np.int64)
-    mixed[np.argsort(said, kind="stable")] = np.arange(len(said))
-    order = np.lexsort(joined_keys([mixed[link], *(-gain)[::-1], package]))
-    package = package[order]
-    counts = np.bincount(package, minlength=len(lines))
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    gain, link = gain[:, order], link[order]
-    worth_or_none = np.zeros((len(goals), len(link) + 1), dtype=np.int64)
-    worth_or_none[:, :-1] = worth.reshape(gain.shape)[:, order]
+    seconds = problem.lines.seconds[lines]
+    kinds = _kinds(problem, cells, lines, goals=goals, seed=seed)
+    package, place = ragged(kinds.start[kinds.of_package], kinds.start[kinds.of_package + 1])
+    link, gain = kinds.link[place], kinds.gain[:, place]
+    worth = np.zeros((len(goals), len(link) + 1), dtype=np.int64)
+    for row, rule, each, whole in zip(worth, goals, kinds.gain, kinds.worth, strict=True):
+        if rule.counts == "hours":
+            np.multiply(each[place], seconds[package], out=row[:-1])
+        else:
+            row[:-1] = whole[place]
+    start = np.searchsorted(package, np.arange(len(lines) + 1)).astype(np.int64)
     column, pair_at = _table(problem, package, link, count=len(lines))
-    rank, ranked = _ranks(gain, link, goals=goals, links=len(problem.links.zone))
+    rank, ranked = _ranks(kinds.gain, kinds.link, goals=goals, links=len(problem.links.zone))
     return Whole(
         line=lines,
-        seconds=problem.lines.seconds[lines],
+        seconds=seconds,
         start=start,
         package=package,
         link=link,
         provider=problem.links.provider[link],
         gain=gain,
-        worth=worth_or_none[:, :-1],
+        worth=worth[:, :-1],
         turn=_turns(gain, start, goals=goals),
         provider_of=problem.links.provider,
         column=column,
         pair_at=pair_at,
-        worth_or_none=worth_or_none,
+        worth_or_none=worth,
         rank=rank,
         ranked=ranked,
         shared=tuple(limit.node[link] for limit in problem.shared),
         taken=tuple(
-            limit.seconds_of(lines, problem.lines.seconds[lines], is_whole=problem.lines.is_whole)
+            limit.seconds_of(lines, seconds, is_whole=problem.lines.is_whole)
             for limit in problem.shared
         ),
         is_window=tuple(limit.taken is not None for limit in problem.shared),
     )
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """Packages of one cell and one provider today, which have the same links in the same order.
+
+    Attributes
+    ----------
+    of_package : (packages,) int64
+        Kind of each package.
+    start : (kinds + 1,) int64
+        Where each kind's links begin.
+    link : (entries,) int64
+        Links open to the kind, the best first.
+    gain, worth : (goals, entries) int64
+        What one second, and one package, of the kind adds; the latter where a goal counts people.
+    """
+
+    of_package: Ints
+    start: Ints
+    link: Ints
+    gain: Ints
+    worth: Ints
+
+
+def _kinds(
+    problem: Problem, cells: Cells, lines: Ints, *, goals: Sequence[GoalRule], seed: int
+) -> _Kinds:
+    """Return the kinds of some packages; one of each speaks for it."""
+    links = len(problem.links.zone)
+    key = cells.of_line[lines] * (links + 1) + cells.incumbent[lines]
+    _, first, of_package = np.unique(key, return_index=True, return_inverse=True)
+    kind, link = cells.expand(lines[first])
+    pairs = Pairs.of(problem, lines[first][kind], link)
+    seconds = problem.lines.seconds[pairs.line]
+    gain = [rule.whole(problem, pairs) for rule in goals]
+    worth = [rule.worth(problem, pairs, seconds) for rule in goals]
+    order = np.lexsort(
+        joined_keys([_drawn(problem, seed)[link], *(-each for each in gain[::-1]), kind])
+    )
+    return _Kinds(
+        of_package=of_package.reshape(-1),
+        start=np.searchsorted(kind, np.arange(len(first) + 1)).astype(np.int64),
+        link=link[order],
+        gain=np.array(gain, dtype=np.int64).reshape(len(goals), len(link))[:, order],
+        worth=np.array(worth, dtype=np.int64).reshape(len(goals), len(link))[:, order],
+    )
+
+
+def _drawn(problem: Problem, seed: int) -> Ints:
+    """Return an order of the links drawn from the seed and their identifiers, (links,)."""
+    names = [
+        f"{problem.provider_ids[k]}\x1f{problem.zone_ids[z]}"
+        for k, z in zip(problem.links.provider.tolist(), problem.links.zone.tolist(), strict=True)
+    ]
+    said = hashes_20_bits(seed, names)
+    drawn = np.empty(len(said), dtype=np.int64)
+    drawn[np.argsort(said, kind="stable")] = np.arange(len(said))
+    return drawn
 
 
 def _table(problem: Problem, package: Ints, link: Ints, *, count: int) -> tuple[Ints, Ints]:
