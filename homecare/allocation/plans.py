@@ -149,11 +149,13 @@ def _plan(task: Task, flow: Flow, whole: Whole) -> tuple[Parts, tuple[int, ...]]
         parts = _spread(task, every, flow, Room.full(problem))
         return parts, exact_values(problem, parts, task.goals)
     plan, kept = hand_out(problem, task.cells, flow=flow, whole=whole)
-    target = flow.solution.values[0]
-    for _ in range(TURNS if not problem.lines.is_whole.all() else 0):
-        _better(task, whole, plan, held=kept, target=target)
-        kept = _divided(task, plan.room)
-    _better(task, whole, plan, held=kept, target=target)
+    for turn in range(1 if problem.lines.is_whole.all() else 1 + TURNS):
+        was = plan.pair.copy()
+        if turn:
+            kept = _divided(task, plan.room)
+        _better(task, whole, plan, held=kept, target=flow.solution.values[0])
+        if turn and np.array_equal(plan.pair, was):  # another turn would find the same
+            return _completed(task, whole, plan, parts=kept)
     return _completed(task, whole, plan)
 
 
@@ -203,9 +205,11 @@ def _spread(task: Task, lines: Ints, flow: Flow, room: Room) -> Parts:
     return topped_up(task.problem, task.cells, parts, room=left, goals=task.goals)
 
 
-def _completed(task: Task, whole: Whole, plan: Plan) -> tuple[Parts, tuple[int, ...]]:
-    """Return a plan with the divisible lines in its room, and packages in what they leave."""
-    parts = _divided(task, plan.room)
+def _completed(
+    task: Task, whole: Whole, plan: Plan, *, parts: Parts | None = None
+) -> tuple[Parts, tuple[int, ...]]:
+    """Return a plan with the divisible lines (their parts, if known) and packages in the rest."""
+    parts = _divided(task, plan.room) if parts is None else parts
     placed = parts.link >= 0
     room = plan.room.less(
         task.problem, parts.link[placed], parts.seconds[placed], line=parts.line[placed]

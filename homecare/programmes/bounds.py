@@ -19,11 +19,15 @@ Mathematical Programming 99, 283-296.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import mul
+
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 
+_BITS = 62  # a sum of this many bits and its sign fit 64
 DENOMINATORS = (1, 2, 12, 2520, 2**60)
 
 
@@ -71,18 +75,38 @@ def dual_bound(
     1
     """
     lower, upper = (each.tolist() for each in bounds)
-    entries = [1] * len(row) if value is None else value.tolist()
-    places = list(zip(row.tolist(), column.tolist(), entries, strict=True))
+    entries = np.ones(len(row), dtype=np.int64) if value is None else value
+    sides = row_upper.tolist()
     found = []
     for denominator in DENOMINATORS:
         whole = [round(price * denominator) for price in prices.tolist()]
-        reduced = [each * denominator for each in goal.tolist()]
-        for at_row, at_column, entry in places:
-            reduced[at_column] -= whole[at_row] * entry
-        bound = sum(y * b for y, b in zip(whole, row_upper.tolist(), strict=True))
-        bound += sum(
-            gain * (high if gain > 0 else low)
-            for gain, low, high in zip(reduced, lower, upper, strict=True)
-        )
+        less = _by_column(whole, row=row, column=column, entries=entries, columns=len(goal))
+        bound = sum(map(mul, whole, sides))
+        for gain, taken, low, high in zip(goal.tolist(), less, lower, upper, strict=True):
+            reduced = gain * denominator - taken
+            bound += reduced * (high if reduced > 0 else low)
         found.append(bound // denominator)
     return int(min(found))
+
+
+def _by_column(
+    whole: Sequence[int], *, row: Ints, column: Ints, entries: Ints, columns: int
+) -> list[int]:
+    """Return whole prices of rows times the matrix, column by column, in Python's whole numbers.
+
+    The prices are cut into pieces of so few bits that no column's sum of one piece overflows.
+    """
+    held = np.zeros(columns, dtype=np.int64)
+    np.add.at(held, column, np.abs(entries))
+    bits = _BITS - int(held.max(initial=0)).bit_length()
+    total = [0] * columns
+    shift, rest = 0, list(whole)
+    while any(rest):
+        is_last = max(map(abs, rest)).bit_length() <= bits
+        piece = rest if is_last else [each & ((1 << bits) - 1) for each in rest]
+        sums = np.zeros(columns, dtype=np.int64)
+        np.add.at(sums, column, np.array(piece, dtype=np.int64)[row] * entries)
+        total = [sofar + (more << shift) for sofar, more in zip(total, sums.tolist(), strict=True)]
+        rest = [] if is_last else [each >> bits for each in rest]
+        shift += bits
+    return total

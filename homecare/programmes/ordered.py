@@ -47,7 +47,7 @@ from homecare.programmes.linear import Rows, state
 Ints = npt.NDArray[np.int64]
 
 _SAFE = 2.0**62
-_ZERO = 2e-8  # of a price, in the solver's scale: twenty times its tolerance on a cold start
+_ZERO = 2e-8  # of a price, in the solver's scale: twenty times its tolerance where that is tight
 _NEARLY = 1e-6  # of a unit: a plan that is whole but for the solver's tolerance
 _STEP = 0.03  # what a goal weighs beside the one before, where a run only looks for a start
 _TO_START = {"simplex_strategy": 1, "presolve": "off"}  # dual simplex: no plan to start from
@@ -297,7 +297,8 @@ def open_session(network: Network, options: Mapping[str, object] | None) -> Sess
         upper=network.upper,
         sense="maximise",
     )
-    solver = HighsByArrays(options=options)
+    tight = {} if network.is_whole else _COLD_OPTIONS  # where the solver's prices are relied on
+    solver = HighsByArrays(options={**tight, **(options or {})})
     solver.load(stated.problem, stated.variables)
     assert solver.session is not None  # noqa: S101 - load has just made it
     return solver.session
@@ -315,11 +316,11 @@ def prove(session: Session, goal: Ints, network: Network, *, face: Face, place: 
             proof = Proof(x, prices, _reduced(goal, prices, network))
             if _is_proven(goal, proof, network, face):
                 return proof
+        if outcome.status == "optimal" and not network.is_whole:
+            return _bounded(goal, outcome, network, face=face, unit=divisor / scale)
         if attempt == 0:
             session.set_options(_COLD_OPTIONS)
             outcome = session.run(cold=True)
-    if outcome.status == "optimal" and not network.is_whole:
-        return _bounded(goal, outcome, network, face=face, unit=divisor / scale)
     raise InternalError(_not_proven(outcome, place))
 
 

@@ -11,6 +11,7 @@ import shutil
 def test_the_panel_adds_up_and_its_files_say_the_same_again(command, tmp_path):
     said = command("panel", "leicestershire-2020", "--out", tmp_path / "one", "--json")
     assert said.code == 0
+    assert "unscaled" not in said.err  # the scenario published beside it is not priced
     found = said.json
     # The hours are the published totals of Leicestershire's 14 zones.
     assert found["all"]["planned_hours"] == 23_150
@@ -71,6 +72,7 @@ def test_the_panel_of_a_finished_run_is_that_of_its_scenario_unless_it_was_alter
     shutil.copy(done.folder / "result.json", tmp_path / "result.json")
     said = command("panel", tmp_path, "--json")
     assert said.code == 0, said.err
+    assert "unscaled" not in said.err
     assert said.json["all"]["unplaced_hours"] == done.result["allocation"]["unplaced_hours"]
     altered = json.loads((tmp_path / "result.json").read_text("utf-8"))
     altered["allocation"]["unplaced_hours"] += 1

@@ -88,7 +88,7 @@ def panel_of_scenario(
         When the audit disagrees with the plan, or a value could not be proven.
     """
     return panel_of_run(
-        run_scenario(scenario, set_aside=set_aside, progress=progress),
+        run_scenario(scenario, with_beside=False, set_aside=set_aside, progress=progress),
         progress=progress,
     )
 
@@ -103,7 +103,7 @@ def panel_of_directory(run_dir: Path, *, progress: Progress = no_progress) -> Pa
     InternalError
         When a value could not be proven.
     """
-    run, found = make_again(run_dir, progress=progress)
+    run, found = make_again(run_dir, with_beside=False, progress=progress)
     faults = found.faults(run_dir)
     if faults:
         raise InputError(faults)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from homecare.allocation import DEFAULT_GOALS, AllocationSettings, allocate, audit
+from homecare.allocation import DEFAULT_GOALS, AllocationSettings, allocate, audit, plans
 from homecare.errors import InputError, ModelError
 from homecare.programmes import highs
 from homecare.tables import ALLOCATION
@@ -337,3 +337,20 @@ def test_progress_is_told_and_the_solver_named():
     assert said
     assert "HiGHS" in found.solver
     assert found.sizes["packages"] == 6
+
+
+def test_hours_that_may_be_split_are_divided_once_where_another_turn_would_find_the_same(
+    monkeypatch,
+):
+    """Both packages fit at the first turn, so that no later one could change anything."""
+    real, divided = plans.flow_of, []
+
+    def flow_of(task, lines, room, goals):
+        divided.append(lines.tolist())
+        return real(task, lines, room, goals)
+
+    monkeypatch.setattr(plans, "flow_of", flow_of)
+    found = run([package("P", 5), package("Q", 3), package("", 10)], [firm("A", 14)], [link("A")],
+                exact_pairs_limit=0)  # fmt: skip
+    assert found.placed_hours == 14.0
+    assert len(divided) == 1

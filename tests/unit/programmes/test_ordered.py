@@ -151,3 +151,20 @@ def test_a_network_without_columns_has_nothing_to_choose():
     found = solve_in_order([empty, empty], Network(0, empty, empty, np.array([4]), empty))
     assert found.values == (0, 0)
     assert found.x.tolist() == []
+
+
+def test_a_programme_that_is_no_network_is_solved_once_for_each_goal(monkeypatch):
+    """Three arcs of which any two share a limit: half of each is best, and prices bound it."""
+    row, column = np.array([0, 0, 1, 1, 2, 2]), np.array([0, 1, 1, 2, 0, 2])
+    network = Network(3, row, column, np.full(3, 9), np.full(3, 9), is_whole=False)
+    real, runs = highs.Session.run, []
+
+    def run(self, *, cold=False):
+        runs.append(cold)
+        return real(self, cold=cold)
+
+    monkeypatch.setattr(highs.Session, "run", run)
+    best = solve_in_order([np.ones(3, dtype=np.int64), np.array([3, 2, 1])], network)
+    assert not best.is_whole
+    assert best.values == (13, 27)  # 3 x 4.5 rounded down; then 4.5 x (3 + 2 + 1)
+    assert runs == [False, False]
