@@ -19,7 +19,8 @@ from homecare.programmes.linear import (
     solve_integer,
     solve_linear,
 )
-from homecare.programmes.ordered import Network, OrderedSolution, solve_for_each, solve_in_order
+from homecare.programmes.network import Network
+from homecare.programmes.ordered import OrderedSolution, solve_for_each, solve_in_order
 
 __all__ = [
     "Again",

@@ -17,7 +17,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from homecare.programmes.ordered import Face, Ints, Network, open_session, prove
+from homecare.programmes.network import Ints, Network
+from homecare.programmes.ordered import Face, open_session, prove
 
 
 class Again:

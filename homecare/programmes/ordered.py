@@ -43,62 +43,21 @@ from homecare.errors import Fault, InternalError
 from homecare.programmes.bounds import dual_bound
 from homecare.programmes.highs import Floats, HighsByArrays, Outcome, Session
 from homecare.programmes.linear import Rows, state
-
-Ints = npt.NDArray[np.int64]
+from homecare.programmes.network import Ints, Network
 
 _SAFE = 2.0**62
 _ZERO = 2e-8  # of a price, in the solver's scale: twenty times its tolerance where that is tight
 _NEARLY = 1e-6  # of a unit: a plan that is whole but for the solver's tolerance
 _STEP = 0.03  # what a goal weighs beside the one before, where a run only looks for a start
-_TO_START = {"simplex_strategy": 1, "presolve": "off"}  # dual simplex: no plan to start from
+_TO_START = {  # dual simplex, devex prices: no plan to start from
+    "simplex_strategy": 1, "presolve": "off", "simplex_dual_edge_weight_strategy": 1,
+}  # fmt: skip
 _TO_FOLLOW = {"simplex_strategy": 4, "presolve": "off"}  # primal: the last goal's plan is one
 _COLD_OPTIONS = {
     "solver": "simplex",
     "dual_feasibility_tolerance": 1e-9,
     "primal_feasibility_tolerance": 1e-9,
 }
-
-
-@dataclass(frozen=True)
-class Network:
-    """Rows ``A x <= b`` with ``0 <= x <= u``, all whole.
-
-    Attributes
-    ----------
-    columns : int
-        Number of columns.
-    row, column : (entries,) int64
-        Where A has entries; it is zero elsewhere.
-    row_upper : (rows,) int64
-        Right-hand sides b.
-    upper : (columns,) int64
-        Upper bounds u; every column needs one.
-    is_whole : bool
-        Whether every vertex is known to be whole, so that the proof may be demanded.
-    value : (entries,) int64, optional
-        The entries; all one without it.
-    unit : (rows,) int64, optional
-        What each row is divided by for the solver, which has limited digits; ones without it.
-    """
-
-    columns: int
-    row: Ints
-    column: Ints
-    row_upper: Ints
-    upper: Ints
-    is_whole: bool = True
-    value: Ints | None = None
-    unit: Ints | None = None
-
-    @property
-    def entries(self) -> Ints:
-        """Return the entries of A, (entries,)."""
-        return np.ones(len(self.row), dtype=np.int64) if self.value is None else self.value
-
-    @property
-    def units(self) -> Ints:
-        """Return what each row is divided by for the solver, (rows,)."""
-        return np.ones(len(self.row_upper), dtype=np.int64) if self.unit is None else self.unit
 
 
 @dataclass(frozen=True)
@@ -211,13 +170,15 @@ def _start_near(session: Session, goals: Sequence[Ints], options: Mapping[str, o
     No weights stand for an order, and nothing rests on these: every goal is solved and proven by
     itself from here. The plan of the sum is but so near to the end that few steps are left, and
     as the optimum of each goal keeps the rows of the next, the primal simplex method takes them.
+    One goal alone is as near from nothing.
     """
-    session.set_options({**_TO_START, **options})
-    total = np.zeros(len(goals[0]))
-    for place, goal in enumerate(goals):
-        total += _STEP**place / max(int(np.abs(goal).max()), 1) * goal
-    session.set_costs(-total)
-    session.run()
+    if len(goals) > 1:
+        session.set_options({**_TO_START, **options})
+        total = np.zeros(len(goals[0]))
+        for place, goal in enumerate(goals):
+            total += _STEP**place / max(int(np.abs(goal).max()), 1) * goal
+        session.set_costs(-total)
+        session.run()
     session.set_options({**_TO_FOLLOW, **options})
 
 
@@ -241,7 +202,8 @@ def _solved(session: Session, goals: Sequence[Ints], network: Network) -> Ordere
         is_whole &= proof.bound is None
         values.append(_dot(goal, proof.x) if proof.bound is None else proof.bound)
         row_prices.append(proof.prices)
-        face = _narrowed(session, face, network, proof)
+        if place + 1 < len(goals):
+            face = _narrowed(session, face, network, proof)
     return OrderedSolution(proof.x, tuple(values), tuple(row_prices), is_whole)
 
 
