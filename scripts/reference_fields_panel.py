@@ -85,16 +85,25 @@ PANEL = (
     ("fairness.providers", "count", "Providers that are promised a share."),
     ("fairness.free_share", _SHARE, ("Greatest share of its usable hours that each of them can be "
      "sure of at no cost to any goal; null where nobody counts.")),
+    ("fairness.free_share_most", _SHARE, ("What no plan passes of that share; only where who has "
+     "work in a zone is limited. The share itself is attained: equal where it is proven.")),
     ("fairness.greatest_share", _SHARE, "Greatest that each of them can be sure of at any cost."),
+    ("fairness.greatest_share_most", _SHARE, ("What no plan passes of that one; only where who has "
+     "work in a zone is limited.")),
     ("fairness.points[].least_share", _SHARE, "Share that each of them is sure of."),
     ("fairness.points[].values.*", "", ("Best value of the goal at that share, earlier goals "
      "being at their best.")),
+    ("fairness.points[].bounds.*", "", ("What no choice of who has work passes of that goal, "
+     "among those that do as well on earlier goals; only where that choice is limited. The value "
+     "is attained: equal where it is proven.")),
     ("fairness.points[].spread", "", "Gini coefficient of the share of usable hours used."),
     ("fairness.losses[].goal", "", "What may be lost."),
     ("fairness.losses[].kept[]", "", "A goal of which nothing may be lost."),
     ("fairness.losses[].shares[].loss", _SHARE, "Part of the goal that may be lost."),
     ("fairness.losses[].shares[].least_share", _SHARE, ("Greatest share of its usable hours that "
      "each provider could then be sure of.")),
+    ("fairness.losses[].shares[].least_share_most", _SHARE, ("What no plan passes of that share; "
+     "only where who has work in a zone is limited.")),
     *LADDER,
 )  # fmt: skip
 PANEL_FILES = (

@@ -18,12 +18,17 @@ import numpy as np
 
 from homecare.allocation import AllocationSettings, Limits
 from homecare.allocation.cells import Cells, Room, build_arcs, build_cells
+from homecare.allocation.fairness.held import STEPS, Held
+from homecare.allocation.fairness.opened import Opened
+from homecare.allocation.goals import chosen
 from homecare.allocation.model import CONSTRAINTS
 from homecare.allocation.openings.choose import OPENING_CONSTRAINTS, build_programme
 from homecare.allocation.problem import Problem, build_problem
+from homecare.programmes import Network
 from homecare.programmes.linear import Rows, state
 
 ROOT = Path(__file__).parents[1]
+HELD = ("least_shares", "openings_held", "share_as_a_column")  # of programmes with rows of all
 FOLDER = ROOT / "tests" / "golden" / "lp"
 DEMAND = [
     {"package_id": "P1", "zone_id": "Y", "hours_per_week": 5.0, "incumbent_provider_id": "B",
@@ -92,6 +97,47 @@ def stored() -> Iterator[tuple[str, str]]:
         text = _written(matrix, rows.upper / unit, arcs.upper)
         yield constraint.__name__, _headed(constraint, [*legend, "\\ in seconds"], text)
     yield from _stored_openings(problem, cells, legend)
+    yield from _stored_shares(problem, legend)
+
+
+def _stored_shares(problem: Problem, legend: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the rows of least shares: at a half, with openings held, and with the share free."""
+    held = Held.build(problem, chosen(["placed_hours"]), seed=0)
+    opened = Opened(held, work_limit=0)
+    half = held.network(STEPS // 2)
+    every = np.ones(len(opened.openable.block), dtype=bool)
+    firms = np.flatnonzero(held.counts).tolist()
+    more = [
+        f"\\ x{len(legend) + at}: seconds of {held.reach[firm]} that "
+        f"{problem.provider_ids[firm]} is left without"
+        for at, firm in enumerate(firms)
+    ]
+    share, _ = opened.with_share()
+    column = f"\\ x{share.columns - 1}: the share, of {share.upper[-1]}"
+    for name, first_line, network, start, extra in (
+        (HELD[0], "(5) of fairness: what each provider has, at a least share of a half.", half,
+         len(half.row_upper) - len(firms), []),
+        (HELD[1], "(6) with openings held: a link with work has its block at least.",
+         opened.openable.held(half, every), len(half.row_upper), []),
+        (HELD[2], "The share as a column: no provider has less of its reach.", share,
+         len(half.row_upper), [column]),
+    ):  # fmt: skip
+        text = _written(_rows_from(network, start), *_sides_from(network, start))
+        head = "\n".join([f"\\ {first_line}", *legend, *more, *extra, "\\ in seconds", text])
+        yield name, head
+
+
+def _rows_from(network: Network, start: int) -> Rows:
+    """Return the rows of a network from one on."""
+    here = network.row >= start
+    value = (network.entries / network.units[network.row])[here]
+    shape = (len(network.row_upper) - start, network.columns)
+    return Rows(shape, network.row[here] - start, network.column[here], value)
+
+
+def _sides_from(network: Network, start: int) -> tuple[Any, Any]:
+    """Return the right-hand sides of those rows, and the upper bounds of the columns."""
+    return (network.row_upper / network.units)[start:], network.upper
 
 
 def _stored_openings(

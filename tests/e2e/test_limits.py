@@ -81,6 +81,18 @@ def test_a_panel_and_a_zone_are_told_under_the_same_limits(limited, command):
     panel = command("panel", limited.folder, "--json")
     assert panel.code == 0, panel.err
     assert any("any time of the day" in note for note in panel.json["notes"])
+    assert any("least block" in note for note in panel.json["notes"])
+    fair = panel.json["fairness"]
+    run = command("run", limited.folder, "--json").json["allocation"]
+    # Whole packages within the limits place no more than the programme that may split them.
+    first = fair["points"][0]
+    assert first["values"]["placed_hours"] >= run["placed_hours"]
+    assert fair["free_share"] <= fair["free_share_most"] <= fair["greatest_share_most"]
+    placed = [point["values"]["placed_hours"] for point in fair["points"]]
+    assert placed == sorted(placed, reverse=True)
+    for point in fair["points"]:
+        assert point["bounds"]["placed_hours"] >= point["values"]["placed_hours"]
+    assert all("least_share_most" in each for loss in fair["losses"] for each in loss["shares"])
     zone = command("explain", out, "--zone", "north-west", "--json")
     assert zone.code == 0, zone.err
     assert any("any time of the day" in note for note in zone.json["notes"])

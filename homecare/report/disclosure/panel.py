@@ -82,7 +82,8 @@ def protect_panel(
     if is_total_hidden:
         _blank(safe["all"], _fields("unplaced", "prime"))
         _blank(safe, ["placed_hours", "bound_hours"])
-        _blank(safe["fairness"], ["free_share", "greatest_share"])
+        shares = ("free_share", "greatest_share")
+        _blank(safe["fairness"], [f"{name}{end}" for name in shares for end in ("", "_most")])
         safe["fairness"]["points"] = []
         safe["fairness"]["losses"] = []
     _hide_providers(safe, hidden)

@@ -12,6 +12,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from homecare.report import furniture, palette, show
+from homecare.report.panel import shares
 from homecare.report.panel import words as told
 
 WIDTH, EDGE = 640.0, 16.0
@@ -121,7 +122,7 @@ def fairness_chart(found: Row, *, notices: Sequence[str] = ()) -> furniture.Pict
     goals = [
         goal["goal"]
         for goal in fair["goals"]
-        if any(told.told(goal["goal"], each["values"][goal["goal"]]
+        if any(shares.told(goal["goal"], each["values"][goal["goal"]]
                          - points[0]["values"][goal["goal"]]) for each in points)
     ]  # fmt: skip
     if not goals:
@@ -135,6 +136,11 @@ def fairness_chart(found: Row, *, notices: Sequence[str] = ()) -> furniture.Pict
             "Across: the share of the hours it could be given of which each provider is sure. Up "
             "and down: what changes a week, each panel on its own scale.",
         )
+        if shares.is_range(fair):
+            notes.insert(
+                1,
+                "Where a thin line leaves a dot, the dot is attained and nothing passes the line.",
+            )
         sheet = _Sheet(tall * ((len(goals) + 1) // 2) + 6, title, notes)
         wide = (WIDTH - 2 * EDGE) / 2
         for place, goal in enumerate(goals):
@@ -142,8 +148,8 @@ def fairness_chart(found: Row, *, notices: Sequence[str] = ()) -> furniture.Pict
             top = sheet.top - tall * (place // 2)
             _curve(sheet, fair, goal, box=(left + 58, left + wide - 18, top - tall + 34, top - 30))
         described = "; ".join(
-            f"{told.GOALS.get(goal, goal)} at {told.least(points[-1]['least_share'])}: "
-            + told.change(goal, points[-1]["values"][goal] - points[0]["values"][goal])
+            f"{shares.GOALS.get(goal, goal)} at {shares.least(points[-1]['least_share'])}: "
+            + shares.change(goal, points[-1]["values"][goal] - points[0]["values"][goal])
             for goal in goals
         )
         return furniture.finish(
@@ -159,11 +165,14 @@ def _curve(sheet: _Sheet, fair: Row, goal: str, *, box: tuple[float, float, floa
     left, right, bottom, top = box
     points = fair["points"]
     deltas = [each["values"][goal] - points[0]["values"][goal] for each in points]
-    low, high = min([*deltas, 0.0]), max([*deltas, 0.0])
+    bounds = [
+        each.get("bounds", each["values"])[goal] - points[0]["values"][goal] for each in points
+    ]
+    low, high = min([*deltas, *bounds, 0.0]), max([*deltas, *bounds, 0.0])
     scale = (top - bottom) / ((high - low) or 1.0)
     xs = [left + each["least_share"] * (right - left) for each in points]
     ys = [bottom + (delta - low) * scale for delta in deltas]
-    sheet.text((left + right) / 2, top + 14, told.GOALS.get(goal, show.words(goal)), bold=True,
+    sheet.text((left + right) / 2, top + 14, shares.GOALS.get(goal, show.words(goal)), bold=True,
                across="center")  # fmt: skip
     nil = bottom + (0 - low) * scale
     sheet.axes.plot([left, right], [nil, nil], color=palette.QUIET, lw=0.7, zorder=1)
@@ -171,11 +180,16 @@ def _curve(sheet: _Sheet, fair: Row, goal: str, *, box: tuple[float, float, floa
     for value, y in ((0.0, nil), (low, bottom), (high, top)):
         if value == 0.0 and y != nil:
             continue
-        sheet.text(left - 5, y, told.change(goal, value), size=7.5, across="right")
+        sheet.text(left - 5, y, shares.change(goal, value), size=7.5, across="right")
     for share in (0.0, 0.5, 1.0):
         x = left + share * (right - left)
         sheet.axes.plot([x, x], [bottom - 3, bottom], color=palette.QUIET, lw=0.7)
         sheet.text(x, bottom - 11, show.share(share), size=7.5, across="center")
+    for x, y, bound in zip(xs, ys, bounds, strict=True):
+        end = bottom + (bound - low) * scale
+        if end != y:
+            sheet.axes.plot([x, x], [y, end], color=palette.QUIET, lw=1.0, marker="_", ms=4.0,
+                            zorder=2)  # fmt: skip
     sheet.axes.plot(xs, ys, color=palette.WHOLE, lw=1.6, marker="o", ms=3.2, zorder=3)
 
 

@@ -14,6 +14,7 @@ from homecare.report import page_tables as tables
 from homecare.report import show
 from homecare.report.furniture import Picture
 from homecare.report.page import foot, inline, render
+from homecare.report.panel import shares
 from homecare.report.panel import words as told
 
 Row = Mapping[str, Any]
@@ -58,7 +59,7 @@ def panel_html(
         providers_words=told.providers_sentence(found),
         fairness=fairness_table(found) if found["fairness"]["points"] else None,
         losses=losses_table(found) if found["fairness"]["losses"] else None,
-        fairness_words=told.fairness_sentence(found),
+        fairness_words=shares.fairness_sentence(found),
         ladder=ladder_table(found),
         shortage=shortage_table(found),
         method=method(found),
@@ -136,33 +137,32 @@ def fairness_table(found: Row) -> tables.PageTable:
     first = fair["points"][0]["values"]
     rows = []
     for point in fair["points"]:
-        cells = [told.least(point["least_share"])]
+        cells = [shares.least(point["least_share"])]
         for goal in goals:
-            value = point["values"][goal]
-            shown = show.money(value) if goal == "weekly_cost" else show.exact_hours(
-                float(units.half_away(value, 2))
-            )  # fmt: skip
-            delta = value - first[goal]
-            cells.append(shown + (f" ({told.change(goal, delta)})" if told.told(goal, delta)
+            shown = shares.value_range(point, goal)
+            delta = point["values"][goal] - first[goal]
+            cells.append(shown + (f" ({shares.change(goal, delta)})" if shares.told(goal, delta)
                                   else ""))  # fmt: skip
         rows.append([*cells, f"{point['spread']:.3f}"])
     return tables.PageTable(
         "fairness-table",
         f"What a least share for each of {fair['providers']} providers costs, a week",
         tables.columns(
-            "Each is sure of", *(told.GOALS.get(goal, show.words(goal)) for goal in goals), "Spread"
+            "Each is sure of",
+            *(shares.GOALS.get(goal, show.words(goal)) for goal in goals),
+            "Spread",
         ),
         rows,
         note="Each line is the best that any plan can do on the goals in order, from left to "
         "right, once every provider has that share of the hours it could be given. In brackets: "
         "the change from the first line. Spread: Gini coefficient of those shares in the plan "
-        "found.",
+        "found." + (RANGES if shares.is_range(fair) else ""),
     )
 
 
 def losses_table(found: Row) -> tables.PageTable:
     """Return what each provider could be sure of, for a stated loss."""
-    heads, rows = told.losses_table(found)
+    heads, rows = shares.losses_table(found)
     return tables.PageTable(
         "losses-table",
         "What each provider could be sure of, for a stated loss",
@@ -185,7 +185,7 @@ def ladder_table(found: Row) -> tables.PageTable:
         for zone in found["ladder"]["zones"]
         for role in zone["roles"]
     ]
-    names = ", then ".join(told.GOALS[goal].lower() for goal in goals)
+    names = ", then ".join(shares.GOALS[goal].lower() for goal in goals)
     return tables.PageTable(
         "ladder-table",
         "What further hours a week in a zone would add, over the whole area",
@@ -217,14 +217,18 @@ def shortage_table(found: Row) -> tables.PageTable:
     )
 
 
+RANGES = (
+    " Where a range is told, its worse end is attained, and no choice of who has work that does as "
+    "well on the goals before is better than the other end; changes are those of what is attained."
+)
 PROVEN = (
     "Every line of the table of least shares, and every step of further hours, is proven best in "
     "whole seconds."
 )
 PROVEN_CHOICES = (
-    "Every line of the table of least shares is proven best in whole seconds. Every step of "
-    "further hours is attained in whole seconds; that no choice of who has work is better is "
-    "proven by branch and bound, to about a second, but where a range is told."
+    "Every line of the table of least shares, and every step of further hours, is attained in "
+    "whole seconds; that no choice of who has work is better is proven by branch and bound, to "
+    "about a second, but where a range is told."
 )
 
 

@@ -1,4 +1,4 @@
-"""Words of the panel: who waits, who has the work, what fairness costs, what hours are worth.
+"""Words of the panel: who waits, who has the work, what hours are worth.
 
 Owns what ``homecare panel`` prints and the sentences of its page. Receives plain figures; hands on
 text.
@@ -11,6 +11,7 @@ from typing import Any
 
 from homecare import units
 from homecare.report import show, words
+from homecare.report.panel import shares
 
 Row = Mapping[str, Any]
 TITLES = {
@@ -20,14 +21,6 @@ TITLES = {
     "funder": "Who pays",
     "size": "Size of package",
 }
-GOALS = {
-    "placed_hours": "Hours placed",
-    "prime_hours": "Hours with primes",
-    "score": "Hours times score",
-    "incumbent_hours": "Hours with today's provider",
-    "weekly_cost": "Cost a week",
-}
-STATED_SHARES = 2  # decimals of a per cent in a least share
 
 
 def lead(found: Row) -> str:
@@ -103,87 +96,6 @@ def share_of(row: Row, name: str) -> str:
     return show.share(row.get(name), 1, absent=show.missing(row, name))
 
 
-def fairness_sentence(found: Row) -> str:
-    """Return what least share every provider could be sure of, at what cost, with any caution."""
-    return " ".join(filter(None, [_fairness(found), found["fairness"].get("caution")]))
-
-
-def _fairness(found: Row) -> str:
-    """Return what least share every provider could be sure of, and at what cost."""
-    fair = found["fairness"]
-    if fair["free_share"] is None:
-        return (
-            "No provider has both a limit and room for new work, so there is nothing to share more "
-            "evenly."
-            if not fair["providers"]
-            else "The cost of fairness is hidden for confidentiality."
-        )
-    points = fair["points"]
-    first, last = points[0]["values"], points[-1]["values"]
-    text = (
-        f"Each of {fair['providers']} providers can be sure of "
-        f"{least(fair['free_share'])} of the hours it could be given without any goal losing "
-        "anything."
-    )
-    if fair["greatest_share"] <= fair["free_share"]:
-        return text + " More than that cannot be given to all of them."
-    lost = [
-        f"{GOALS.get(goal['goal'], goal['goal']).lower()} by {change(goal['goal'], delta)}"
-        for goal in fair["goals"]
-        if (delta := last[goal["goal"]] - first[goal["goal"]]) and told(goal["goal"], delta)
-    ]
-    return f"{text} The most that all of them can be sure of is {least(fair['greatest_share'])}" + (
-        f", which changes {', '.join(lost)} a week." if lost else ", at no cost worth telling."
-    )
-
-
-def losses_table(found: Row) -> tuple[list[str], list[list[str]]]:
-    """Return headings and rows: at each loss, what each provider could be sure of."""
-    losses = found["fairness"]["losses"]
-    heads = ["Loss of at most", *(GOALS[each["goal"]] for each in losses)]
-    rows = [
-        [
-            show.share(line[0]["loss"], 1) if line[0]["loss"] else "none",
-            *(least(cell["least_share"]) for cell in line),
-        ]
-        for line in zip(*(each["shares"] for each in losses), strict=True)
-    ]
-    return heads, rows
-
-
-def least(share: float) -> str:
-    """Return a least share, never rounded up.
-
-    Examples
-    --------
-    >>> least(0.70956), least(1.0), least(0.5)
-    ('70.95%', '100%', '50%')
-    """
-    cut = int(share * 10_000 + 1e-6) / 100
-    return f"{cut:.2f}".rstrip("0").rstrip(".") + "%"
-
-
-def told(goal: str, delta: float) -> bool:
-    """Return whether a change is large enough to read as one."""
-    return abs(delta) >= (0.5 if goal == "weekly_cost" else 0.05)
-
-
-def change(goal: str, delta: float) -> str:
-    """Return a change of a goal with its sign.
-
-    Examples
-    --------
-    >>> change("prime_hours", -334.75), change("weekly_cost", 12.4), change("placed_hours", 0.0)
-    ('-334.8', '+£12', '0')
-    """
-    if not told(goal, delta):
-        return "0"
-    if goal == "weekly_cost":
-        return show.signed(delta)
-    text = f"{units.half_away(delta, 1):,.1f}"
-    return text if delta < 0 else f"+{text}"
-
-
 def gain(step: Row, name: str) -> str:
     """Return what a step of the ladder adds, as a range where its proof is not closed.
 
@@ -215,7 +127,7 @@ def panel_text(found: Row) -> str:
     parts += [_groups(name, rows) for name, rows in groups(found)]
     parts += [
         providers_sentence(found),
-        fairness_sentence(found),
+        shares.fairness_sentence(found),
         _losses(found),
         _ladders(found),
     ]
@@ -236,7 +148,7 @@ def zones_text(found: Row) -> str:
 
 
 def _losses(found: Row) -> str:
-    heads, rows = losses_table(found)
+    heads, rows = shares.losses_table(found)
     if not rows:
         return ""
     return "What each provider could be sure of, for a stated loss\n" + words.table(heads, rows)
@@ -291,7 +203,7 @@ def _ladders(found: Row) -> str:
         for zone in found["ladder"]["zones"]
         for role in zone["roles"]
     ]
-    told_goals = " / ".join(GOALS[goal].lower() for goal in goals)
+    told_goals = " / ".join(shares.GOALS[goal].lower() for goal in goals)
     return (
         f"What further hours a week would add, over the whole area: {told_goals}\n"
         + words.table(["Zone", "Role", *ladder_heads(found)], rows)
@@ -318,7 +230,7 @@ def _zone(found: Row, zone: Row) -> str:
     for role in zone["roles"]:
         text += f"\n\nFurther hours of a {role['role']} provider who can take any package here\n"
         text += words.table(
-            ["Hours a week", *(GOALS[goal] for goal in goals)],
+            ["Hours a week", *(shares.GOALS[goal] for goal in goals)],
             [[f"+{step['hours']}", *(gain(step, goal) for goal in goals)] for step in
              role["steps"]],
         )  # fmt: skip

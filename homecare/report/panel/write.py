@@ -90,8 +90,16 @@ def _tables(
     goals = [goal["goal"] for goal in safe["fairness"]["goals"]]
     gains = [f"{goal}_gain" for goal in safe["ladder"]["goals"]]
     groups = [{"dimension": name, **row} for name, rows in told.groups(safe) for row in rows]
+    limits = [
+        goal for goal in goals if any("bounds" in each for each in safe["fairness"]["points"])
+    ]
     points = [
-        {**point["values"], "least_share": point["least_share"], "spread": point["spread"]}
+        {
+            **point["values"],
+            **{f"{goal}_bound": point["bounds"][goal] for goal in limits},
+            "least_share": point["least_share"],
+            "spread": point["spread"],
+        }
         for point in safe["fairness"]["points"]
     ]
     losses = [
@@ -105,12 +113,16 @@ def _tables(
         for role in zone["roles"]
         for step in role["steps"]
     ]
-    # Only where who has work in a zone is limited.
+    # Upper ends only where who has work in a zone is limited.
+    most = ["least_share_most"] if any("least_share_most" in each for each in losses) else []
     bounds = [f"{each}_most" for each in gains if any(f"{each}_most" in step for step in steps)]
     return {
         "panel-groups.csv": (GROUPS, groups),
         "panel-providers.csv": (PROVIDERS, safe["providers"]["rows"]),
-        "panel-fairness.csv": (("least_share", *goals, "spread"), points),
-        "panel-losses.csv": (("goal", "loss", "least_share"), losses),
+        "panel-fairness.csv": (
+            ("least_share", *goals, *(f"{goal}_bound" for goal in limits), "spread"),
+            points,
+        ),
+        "panel-losses.csv": (("goal", "loss", "least_share", *most), losses),
         "panel-ladder.csv": (("zone_id", "role", "further_hours", *gains, *bounds), steps),
     }

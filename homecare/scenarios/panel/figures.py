@@ -14,7 +14,6 @@ import pandas as pd
 
 from homecare.allocation import Allocation
 from homecare.allocation.fairness.curve import FairnessCurve
-from homecare.allocation.fairness.losses import LOSSES, SharesAtLosses
 from homecare.allocation.ladder import Ladder
 from homecare.allocation.rules.measures import gini
 from homecare.units import SECONDS_PER_HOUR, total_hours
@@ -283,50 +282,6 @@ def ladder_of(ladder: Ladder) -> dict[str, list[Figures]]:
         ]
         for z, zone in enumerate(ladder.zone_ids)
     }
-
-
-def curve_of(curve: FairnessCurve, *, has_rates: bool) -> Figures:
-    """Return what each least share costs, goal by goal."""
-    goals = [
-        {"goal": rule.name, "meaning": rule.meaning, "unit": rule.unit, "sense": rule.sense}
-        for rule in curve.goals
-        if has_rates or rule.name != "weekly_cost"
-    ]
-    names = [rule.name for rule in curve.goals]
-    return {
-        "goals": goals,
-        "providers": int(curve.counts.sum()),
-        "free_share": curve.free_share if curve.points else None,
-        "greatest_share": curve.points[-1].least_share if curve.points else None,
-        "points": [
-            {
-                "least_share": point.least_share,
-                "spread": point.spread,
-                "values": {
-                    name: value
-                    for name, value in zip(names, point.values, strict=True)
-                    if has_rates or name != "weekly_cost"
-                },
-            }
-            for point in curve.points
-        ],
-    }
-
-
-def losses_of(found: Sequence[SharesAtLosses], *, has_tenders: bool) -> list[Figures]:
-    """Return what may be promised at each loss; of cost only where who takes an hour changes it."""
-    return [
-        {
-            "goal": each.goal.name,
-            "kept": list(each.kept),
-            "shares": [
-                {"loss": loss, "least_share": share}
-                for loss, share in zip(LOSSES, each.least_shares, strict=True)
-            ],
-        }
-        for each in found
-        if has_tenders or each.goal.name != "weekly_cost"
-    ]
 
 
 def zones_of(

@@ -19,14 +19,13 @@ from homecare.errors import InputError, listed
 from homecare.scenarios.explain.zones import ladder_figures, notes_of
 from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
+from homecare.scenarios.panel.fairness import curve_of, losses_of
 from homecare.scenarios.panel.figures import (
     DIMENSIONS,
     SIZE_EDGES_HOURS,
     cells_of,
-    curve_of,
     equity_of,
     grouped,
-    losses_of,
     providers_of,
     whole_of,
 )
@@ -34,10 +33,11 @@ from homecare.scenarios.pipeline import Run, no_progress, run_scenario, settings
 from homecare.scenarios.result import Figures
 from homecare.scenarios.verify import make_again
 
-NO_OPENINGS = (
-    "The cost of fairness leaves out the model's limits on how many providers may have work in a "
-    "zone and on the least that one must have: it starts from more hours than the plan places, "
-    "and with the limits the same shares may cost more, or not be possible."
+OPENINGS = (
+    "The cost of fairness keeps the model's limits on who has work in a zone, and who has some is "
+    "chosen anew for every share. Any share at all asks for work for every provider that is "
+    "promised one: a place, and a least block. Where a range is told, its worse end is attained "
+    "and no choice of who has work passes the other."
 )
 
 
@@ -168,7 +168,6 @@ def _result(
         "equity": equity_of(parts, zone_names=names),
         "fairness": {
             **curve_of(curve, has_rates=has_rates),
-            **({"caution": NO_OPENINGS} if problem.openings is not None else {}),
             "losses": losses_of(losses, has_tenders=bool((problem.links.rate >= 0).any())),
         },
         "ladder": ladder,
@@ -185,7 +184,7 @@ def _notes(parts: pd.DataFrame, problem: Problem) -> list[str]:
     notes = [
         *notes_of(problem),
         "The cost of fairness is worked out by the same programme.",
-        *([NO_OPENINGS] if problem.openings is not None else []),
+        *([OPENINGS] if problem.openings is not None else []),
         f"Sizes are hours a week of a package, cut at {listed(edges)}.",
     ]
     if alone:

@@ -289,7 +289,11 @@ def test_where_a_few_people_wait_in_all_the_curve_is_hidden():
     parts = packages(0)
     few = parts[parts["outcome"] != "unplaced"]
     parts = pd.concat([few, parts[parts["outcome"] == "unplaced"].head(3)])
-    safe = protect_panel(panel_of(parts), cells_of(parts), result_of(parts))
+    panel = panel_of(parts)
+    panel["fairness"] |= {"free_share_most": 0.6, "greatest_share_most": 1.0}
+    safe = protect_panel(panel, cells_of(parts), result_of(parts))
+    assert safe["fairness"]["free_share_most"] is None
+    assert safe["fairness"]["greatest_share_most"] is None
     assert safe["fairness"]["points"] == []
     assert safe["fairness"]["losses"] == []
     assert safe["fairness"]["free_share"] is None

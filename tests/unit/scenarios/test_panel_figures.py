@@ -13,14 +13,12 @@ from homecare.allocation.fairness.losses import shares_at_losses
 from homecare.allocation.ladder import price_ladder
 from homecare.allocation.problem import build_problem
 from homecare.report.panel import words
-from homecare.report.panel.words import fairness_sentence
+from homecare.scenarios.panel.fairness import curve_of, losses_of
 from homecare.scenarios.panel.figures import (
     cells_of,
-    curve_of,
     equity_of,
     grouped,
     ladder_of,
-    losses_of,
     providers_of,
     size_names,
     whole_of,
@@ -176,11 +174,3 @@ def test_the_text_says_what_the_figures_say(made):
     only = words.zones_text(found)
     assert "south: 6 of 10 hours a week are not placed; 1 of 1 providers is full." in only
     assert "weekly_cost" not in {goal["goal"] for goal in found["fairness"]["goals"]}
-
-
-def test_a_cost_of_fairness_that_leaves_limits_out_says_so_where_it_is_told():
-    fair = {"free_share": None, "providers": 0, "points": []}
-    plain = fairness_sentence({"fairness": fair})
-    assert fairness_sentence({"fairness": {**fair, "caution": "It leaves limits out."}}) == (
-        plain + " It leaves limits out."
-    )
