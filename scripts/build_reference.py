@@ -17,7 +17,7 @@ from reference_fields import EXIT_CODES, FIELDS, PUBLISHED_FILES, SCENARIO_KEYS
 from reference_intake import intake_page
 
 from homecare import errors, tables
-from homecare.allocation import GOALS
+from homecare.allocation import GOALS, Allocation
 from homecare.allocation.explain import STANDINGS
 from homecare.allocation.rules import RULES
 from homecare.bundled import bundled_root, short_name
@@ -130,6 +130,10 @@ def tables_page() -> str:
         if each.one_of:
             names = " or ".join(code(name) for name in each.one_of)
             parts.append(f"The file has {names}, and every row fills at least one.")
+        sometimes = Allocation.stated if each is Allocation.declared else ()
+        if sometimes:
+            names = " and ".join(code(column.name) for column in sometimes)
+            parts.append(f"Plans have {names} only where a row has something to say in it.")
         parts.append(
             table(
                 ["column", "needed", "unit", "a cell holds", "meaning"],
@@ -141,7 +145,7 @@ def tables_page() -> str:
                         column.allowed(),
                         column.meaning,
                     )
-                    for column in each.columns
+                    for column in (*each.columns, *sometimes)
                 ],
             )
         )

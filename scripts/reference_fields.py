@@ -558,7 +558,7 @@ PRICE: tuple[Field, ...] = (
 )  # fmt: skip
 RULES: tuple[Field, ...] = (
     ("placing", "", "`all` or `new`, as asked with `--place`."),
-    ("lines", "count", "Packages, and lines of hours without people."),
+    ("lines", "count", "Packages, and rows of hours without people."),
     ("kept_lines", "count", "Those that stay with today's provider under every rule."),
     ("arriving_lines", "count", "Those the rules place."),
     ("planned_hours_per_week", "hours/week", "Hours of every line."),
@@ -592,7 +592,7 @@ RULES: tuple[Field, ...] = (
 )  # fmt: skip
 FRONTIER: tuple[Field, ...] = (
     ("goals[]", "", "Names of the goals, most important first."),
-    ("lines", "count", "Packages, and lines of hours without people."),
+    ("lines", "count", "Packages, and rows of hours without people."),
     ("planned_hours_per_week", HOURS, "Hours of every line."),
     ("measures[].name", "", "Name of a measure, as under a plan."),
     ("measures[].title", "", "What it is."),

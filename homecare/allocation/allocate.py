@@ -144,7 +144,7 @@ def as_allocation(
         providers=firms,
         notes=(*problem.notes, *notes_of(problem, settings, beyond)),
         solver=solver_name(),
-        sizes={"lines": len(problem.lines.row), **placed.sizes},
+        sizes={"lines": len(np.unique(problem.lines.row)), **placed.sizes},
         place=settings.place,
         kept=kept_of(problem, placed.kept, beyond) if settings.place == "new" else None,
     )

@@ -101,7 +101,8 @@ class Allocation(HandOver):
     solver : str
         Modelling layer and solver with versions.
     sizes : mapping of str to int
-        lines, packages, cells, arcs and pairs; of what was placed anew.
+        lines: rows of demand, whether or not call windows part them; packages, cells, arcs and
+        pairs: of what was placed anew.
     place : {"all", "new"}
         Whether everything was placed, or only what no provider has today.
     kept : Kept or None

@@ -109,7 +109,7 @@ def scenario_frontier(
             "notices": [*scenario.notices, *inputs.notices],
         },
         "goals": list(settings.goals),
-        "lines": len(problem.lines.row),
+        "lines": len(np.unique(problem.lines.row)),
         "planned_hours_per_week": hours_from_seconds(int(problem.lines.seconds.sum())),
         "measures": [
             {"name": each.name, "title": each.title, "unit": each.unit, "better": each.better}

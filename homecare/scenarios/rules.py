@@ -243,7 +243,7 @@ def _notes(found: Comparison, placing: Placing, names: Sequence[str]) -> list[st
             else f"drawn evenly over {WINDOW_DAYS // 7} weeks"
         )
         notes.append(
-            f"{blank:,} of {found.arriving:,} packages that are placed have no referred_on: their "
+            f"{blank:,} of {found.arriving:,} rows that are placed have no referred_on: their "
             f"day is {window}, anew for each order."
         )
     if placing == "all":

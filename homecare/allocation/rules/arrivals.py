@@ -66,16 +66,20 @@ def draw_arrivals(offers: Offers, days: Ints, *, seed: int, number: int) -> Arri
     -----
     Lines arrive by day of referral, those of one day in a drawn order. A line without a day is
     given one, drawn evenly between the first and the last stated day of the lines that arrive, or
-    over 52 weeks where none is stated.
+    over 52 weeks where none is stated. Lines that call windows make of one row arrive one after
+    the other, so that a row has the same draw with windows as without.
     """
     draw = stream(seed, f"rules: order {number}")
     line = offers.arriving
     day = days[line]
     stated = day[day != NOT_STATED]
     first, last = (stated.min(), stated.max()) if len(stated) else (0, WINDOW_DAYS - 1)
-    # Drawn for every line and every pair, so that no choice of lines shifts another's draw.
-    drawn = draw.integers(first, last + 1, size=len(days))[line]
-    within = draw.random(len(days))[line]
+    # Drawn for every row and every pair, so that no choice of lines shifts another's draw.
+    row = offers.problem.lines.row  # whose lines stand, and arrive, together
+    of_row = np.cumsum(np.diff(row, prepend=row[:1]) != 0)
+    rows = int(of_row[-1]) + 1 if len(row) else 0
+    drawn = draw.integers(first, last + 1, size=rows)[of_row[line]]
+    within = draw.random(rows)[of_row[line]]
     answer = draw.random(len(offers.link))
     day = np.where(day == NOT_STATED, drawn, day)
     order = np.lexsort((within, day))

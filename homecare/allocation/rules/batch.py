@@ -32,6 +32,7 @@ from homecare.allocation.spread import Parts
 from homecare.allocation.whole.packages import build_whole
 
 NODES = 3_000  # choices looked at before a batch goes to the linear programme instead
+PAIRS = 40  # of package and link, up to which a batch with hours without people is proven
 WIDTH = 64  # bits of one goal in the sum of all; values stay under 2**60
 
 Placed = list[tuple[int, int, int]]
@@ -100,7 +101,8 @@ def place_in_batches(
     -----
     A small batch is searched to the end, so that its plan is the best for the goals in order. One
     that takes more than ``NODES`` choices, or holds hours without people, goes through the
-    allocator: programme, hand-out and repair, as for the optimum of all. Least blocks are kept at
+    allocator: programme, hand-out and repair, as for the optimum of all, and where hours without
+    people come with few packages (``PAIRS``) the integer programme. Least blocks are kept at
     the end, by `keep_blocks`; each package is then offered by itself, best for the goals first.
     """
     desk, order = open_desk(book), line.tolist()
@@ -193,7 +195,9 @@ def _programme(desk: Desk, lines: Sequence[int], settings: AllocationSettings) -
     line = np.sort(np.array(lines, dtype=np.int64))
     rest = rest_of(offers.problem, line, desk.free.room())
     problem = with_closed(rest, _closed(desk, rest, settings))
-    unproven = replace(settings, exact_pairs_limit=0)  # what is small has been searched already
+    # A small batch of packages has been searched already; with hours without people it has not.
+    most = 0 if problem.lines.is_whole.all() else min(settings.exact_pairs_limit, PAIRS)
+    unproven = replace(settings, exact_pairs_limit=most)
     task = Task(problem, build_cells(problem), offers.goals, unproven, _silent)
     flow = flow_of(task, np.arange(len(line)), Room.full(problem), offers.goals)
     whole = build_whole(problem, task.cells, goals=offers.goals, seed=settings.seed)

@@ -70,9 +70,10 @@ class Comparison:
     planned_hours : float
         Hours a week of every line.
     lines, kept, arriving : int
-        Lines in all; those that stay where they are under every rule; those the rules place.
+        Rows of demand in all; those that stay where they are under every rule; those of which
+        the rules place all or a part.
     days_stated : int
-        Arriving lines that state their day of referral.
+        Arriving rows that state their day of referral.
     is_narrow : bool
         Whether the intervals came to be as narrow as asked.
     notes : tuple of str
@@ -176,6 +177,8 @@ def compare_rules(
                 is_narrow = True
                 break
     optimum, optimum_people = measured(problem, best, limit)
+    row = problem.lines.row  # of which call windows may make several lines
+    rows, arriving = len(np.unique(row)), np.unique(row[offers.arriving])
     return Comparison(
         rules=tuple(rules),
         values=np.array([[each for each, _ in rows] for rows in found]).transpose(0, 2, 1),
@@ -184,10 +187,10 @@ def compare_rules(
         optimum_people=optimum_people,
         bound_hours=bound_hours,
         planned_hours=hours_from_seconds(int(problem.lines.seconds.sum())),
-        lines=len(problem.lines.row),
-        kept=len(offers.kept.line),
-        arriving=len(offers.arriving),
-        days_stated=int((days[offers.arriving] >= 0).sum()),
+        lines=rows,
+        kept=rows - len(arriving),
+        arriving=len(arriving),
+        days_stated=len(np.unique(row[offers.arriving[days[offers.arriving] >= 0]])),
         is_narrow=is_narrow,
         notes=tuple(problem.notes),
     )

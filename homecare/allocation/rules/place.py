@@ -187,7 +187,7 @@ def as_allocation(
         providers=firms,
         notes=(*problem.notes, *notes_of(problem, settings, beyond)),
         solver=f"rule {rule.name}; bound by {solver_name()}",
-        sizes={"lines": len(problem.lines.row), "pairs": len(offers.link)},
+        sizes={"lines": len(np.unique(problem.lines.row)), "pairs": len(offers.link)},
         place=settings.place,
         kept=kept_of(problem, offers.kept, beyond) if settings.place == "new" else None,
     )

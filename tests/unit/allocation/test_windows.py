@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from homecare.allocation import DEFAULT_GOALS, AllocationSettings, Limits, allocate, audit
@@ -236,6 +237,9 @@ def test_the_audit_refuses_parts_in_a_window_their_row_does_not_state():
 def test_rules_fill_no_morning_beyond_its_capacity(rule):
     demand = [(10.0, "morning=4"), (6.0, "morning=1")]
     packages, providers, booked = lines(demand, ["morning=1", "morning=2"], capacity=(8.0, 6.0))
+    # The first row comes first: were it the other way round, the second's other hours could fill
+    # B before its mornings are asked for.
+    packages["referred_on"] = pd.to_datetime(["2020-10-05", "2020-10-06"])
     given = {"appointments": booked.assign(rank=[1, 2]), "settings": AllocationSettings(),
              "as_of": cases.AS_OF}  # fmt: skip
     found = allocate_by_rule(packages, providers, **given, rule=rule_named(rule))
@@ -244,6 +248,23 @@ def test_rules_fill_no_morning_beyond_its_capacity(rule):
                            & (found.frame["provider_id"] != "")]  # fmt: skip
     assert mornings["hours_per_week"].sum() == 3.0
     assert found.placed_hours == 14.0  # 11 at other times and 3 mornings: all that both can take
+
+
+def test_a_small_batch_with_hours_without_people_is_placed_as_well_as_can_be():
+    # Seven mornings for nine: 2.5 hours come with each of P1's, 2 with each of P0's, 1 with each
+    # of the row's, so that the row waits for two.
+    packages, providers, booked = lines([(6.0, "morning=3"), (5.0, "morning=2"),
+                                         (10.0, "morning=4")], ["morning=3", "morning=4"],
+                                        capacity=(15.0, 12.0))  # fmt: skip
+    packages["package_id"] = ["P0", "P1", ""]
+    packages["referred_on"] = pd.Timestamp("2020-10-05")
+    given = {"appointments": booked.assign(rank=[1, 2]), "settings": AllocationSettings(),
+             "as_of": cases.AS_OF}  # fmt: skip
+    found = allocate_by_rule(packages, providers, **given, rule=rule_named("daily_batch"))
+    audit(found, packages, providers, **given)
+    assert found.placed_hours == found.bound_hours == 19.0
+    assert found.sizes["lines"] == 3  # rows, though windows part the last
+    assert place((packages, providers, booked)).sizes["lines"] == 3
 
 
 def test_windows_and_blocks_hold_together():
