@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from homecare.allocation.cells import Arcs, Cells
-from homecare.allocation.problem import Ints
+from homecare.allocation.problem import Ints, Problem
 from homecare.allocation.spread import Parts
 
 
@@ -36,6 +36,28 @@ def moved_seconds(parts: Parts, today: Parts, *, lines: int) -> int:
     own[today.line] = today.link
     stays = own[parts.line] == parts.link
     return int(today.seconds.sum()) - int(parts.seconds[stays].sum())
+
+
+def moved_of(problem: Problem, parts: Parts) -> tuple[int, int]:
+    """Return the seconds and the whole packages that today's providers would no longer have.
+
+    A package whose provider of today is not appointed to its zone, or lacks a capability it needs,
+    is among them in every plan: it has a provider today and must have another, or none.
+
+    Parameters
+    ----------
+    problem : Problem
+        What was placed.
+    parts : Parts
+        A plan of every line.
+    """
+    lines = problem.lines
+    has_today = ~lines.is_waiting
+    own = np.where(has_today, lines.incumbent, -1)[parts.line]
+    stays = (own >= 0) & (own == parts.link)
+    seconds = int(lines.seconds[has_today].sum()) - int(parts.seconds[stays].sum())
+    people = int((lines.is_whole & has_today).sum())
+    return seconds, people - int(lines.is_whole[parts.line[stays]].sum())
 
 
 def staying(base: Parts, plan: Parts) -> Parts:

@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from homecare.allocation import GOALS
 from homecare.report import page_tables as tables
 from homecare.report import show
 from homecare.report.furniture import Picture
@@ -193,8 +194,8 @@ def weeks_note(head: Result) -> str:
     if weeks["low"] == weeks["high"]:
         return f"The annual cost is {weekly} a week over {show.weeks(weeks)} payment weeks."
     return (
-        f"The annual cost is {weekly} a week. The lower figure has {weeks['low']:g} payment "
-        f"weeks in the year, the higher {weeks['high']:g}: which a year has depends on where "
+        f"The cost is {weekly} a week. The lower annual figure has {weeks['low']:g} payment "
+        f"weeks, the higher {weeks['high']:g}: which a year has depends on where "
         "pay days fall."
     )
 
@@ -257,13 +258,15 @@ def method(result: Result) -> list[str]:
             "files beside it keep full precision."
         ),
     ]
-    if result.get("allocation"):
+    allocation = result.get("allocation")
+    if allocation:
+        named = [each["goal"] for each in allocation["goals"] if each["goal"] in GOALS]
+        goals = ", then ".join(GOALS[name].meaning.lower().partition(";")[0] for name in named)
         lines.append(
-            "Packages of care are placed whole, most hours first, then most with prime "
-            "providers, then the best-scoring providers, then today's provider, then the "
-            f"least cost. Solver: {result['allocation'].get('solver', 'not stated')}."
+            "Packages of care are placed whole. The goals stand in strict order: "
+            f"{goals}. Solver: {allocation.get('solver', 'not stated')}."
         )
-    return lines
+    return [*lines, *(str(each) for each in result.get("notes") or ())]
 
 
 def _ledger_sentence(ledger: Result) -> str:

@@ -43,6 +43,11 @@ def _money(row: Row, name: str, places: int = 0) -> str:
     return show.money(row.get(name), places, absent=show.missing(row, name))
 
 
+def _has(row: Row, name: str) -> bool:
+    """Return whether a figure is more than nothing, or hidden."""
+    return bool(row.get(name)) or name in row.get("hidden", ())
+
+
 def _either(row: Row, *names: str) -> str:
     """Return what stands for a figure worked out of others, of which one is None."""
     return show.HIDDEN if any(name in row.get("hidden", ()) for name in names) else show.ABSENT
@@ -181,7 +186,9 @@ def placed_table(result: Row) -> PageTable | None:
     if not allocation or not rows:
         return None
     roles = [
-        role for role in ROLES if any(row.get(f"{role}_hours") for row in rows) or role in ROLES[:2]
+        role
+        for role in ROLES
+        if role in ROLES[:2] or any(_has(row, f"{role}_hours") for row in rows)
     ]
     cells = []
     for row in rows:

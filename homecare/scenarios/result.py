@@ -57,9 +57,33 @@ def result_of(
         "allocation": allocation_figures(allocation, people=people_of(placed)),
         "ledger": inputs.ledger.as_dict(),
         "beside": list(beside),
-        "notes": [*inputs.notes, *price_notes(priced, card), *allocation.notes],
+        "notes": [
+            *inputs.notes,
+            *price_notes(priced, card),
+            *tender_notes(inputs.appointments),
+            *allocation.notes,
+        ],
         "record": record,
     }
+
+
+def tender_notes(appointments: pd.DataFrame) -> tuple[str, ...]:
+    """Return which cost knows of tendered rates; empty where no appointment states one.
+
+    Parameters
+    ----------
+    appointments : pandas.DataFrame
+        Every appointment, with `rate_gbp_per_hour`.
+    """
+    stated = int(appointments["rate_gbp_per_hour"].notna().sum())
+    if not stated:
+        return ()
+    told = (
+        f"{stated:,} of {len(appointments):,} appointments state a rate of their own. The annual "
+        "cost, and costs by band and zone, are at the rate card all the same; the goal of weekly "
+        "cost and the cost of each package placed are at the tendered rate where there is one."
+    )
+    return (told,)
 
 
 def costed_hours_by_band(priced: PricedDemand, card: RateCard) -> dict[str, float]:

@@ -44,7 +44,7 @@ from homecare.allocation.problem import NO_LIMIT, Problem
 from homecare.allocation.result import BoundKind, exact_values
 from homecare.allocation.settings import AllocationSettings
 from homecare.allocation.spread import Parts
-from homecare.allocation.staying import held_within, moved_seconds, single, staying
+from homecare.allocation.staying import held_within, moved_of, moved_seconds, staying
 from homecare.programmes import Network, OrderedSolution, solve_in_order
 from homecare.units import hours_from_seconds
 
@@ -62,7 +62,8 @@ class Point:
     placed : Placed
         The plan, with the bound of the limit.
     moved_seconds, moved_people : int
-        Seconds and whole packages of today's placements that are elsewhere, or nowhere.
+        Seconds and whole packages that a provider has today and that are elsewhere, or nowhere:
+        those that must leave, being where nobody is appointed or able, among them.
     """
 
     limit_seconds: int
@@ -137,13 +138,7 @@ def _with_later_bounds(points: Sequence[Point]) -> tuple[Point, ...]:
 
 
 def _point(problem: Problem, placed: Placed, limit: int) -> Point:
-    today = todays_placements(problem)
-    line, link = single(placed.parts)
-    at = np.full(len(problem.lines.row), -1, dtype=np.int64)
-    at[line] = link
-    moved = today.line[at[today.line] != today.link]
-    people = int(problem.lines.is_whole[moved].sum())
-    return Point(limit, placed, _moved(problem, placed.parts, today), people)
+    return Point(limit, placed, *moved_of(problem, placed.parts))
 
 
 def _moved(problem: Problem, parts: Parts, today: Parts) -> int:

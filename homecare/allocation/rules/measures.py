@@ -14,6 +14,7 @@ from homecare.allocation.goals import GOALS
 from homecare.allocation.problem import NO_LIMIT, Floats, Ints, Problem
 from homecare.allocation.result import prime_share
 from homecare.allocation.spread import Parts
+from homecare.allocation.staying import moved_of
 from homecare.units import hours_from_seconds
 
 
@@ -87,8 +88,8 @@ def measured(problem: Problem, parts: Parts, limit: Ints) -> tuple[Floats, Ints]
     share = prime_share(problem, parts)
     score = float(links.score[link] @ seconds) / together if together else np.nan
     is_person = lines.is_whole[line]
-    has_today = lines.is_whole & (lines.incumbent >= 0) & ~lines.is_waiting
-    staying = int((has_today[line] & (lines.incumbent[line] == link)).sum())
+    moved = moved_of(problem, parts)[1]
+    staying = int((lines.is_whole & ~lines.is_waiting).sum()) - moved
     is_prime = links.role[link] == "prime"
     measures = np.array(
         [
@@ -97,7 +98,7 @@ def measured(problem: Problem, parts: Parts, limit: Ints) -> tuple[Floats, Ints]
             score,
             _weekly_cost(problem, line, link, seconds),
             _spread(problem, link, seconds, limit),
-            int(has_today.sum()) - staying,
+            moved,
             int(lines.is_whole.sum()) - int(is_person.sum()),
         ],
         dtype=float,

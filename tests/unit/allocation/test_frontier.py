@@ -18,6 +18,7 @@ from homecare.allocation.goals import chosen
 from homecare.allocation.keeping import todays_placements
 from homecare.allocation.problem import build_problem
 from homecare.allocation.result import exact_values
+from homecare.allocation.rules.measures import MEASURE_NAMES, measured, usable_capacity
 
 
 def _loaded(name):
@@ -52,27 +53,30 @@ def county():
     return tables, *frontier(tables)
 
 
-def _moved_hours(tables, problem, point):
-    """Return the hours of today's placements that are elsewhere, from labels."""
+def _moved(tables, problem, point):
+    """Return the hours and packages that a provider has today and that are elsewhere, by labels."""
     packages, _, _ = tables
-    today = set(problem.lines.row[todays_placements(problem).line].tolist())
     names = np.array([*problem.provider_ids, ""], dtype=object)
     at = {}
     for line, link in zip(point.placed.parts.line, point.placed.parts.link, strict=True):
         provider = names[problem.links.provider[link]] if link >= 0 else ""
         at[int(problem.lines.row[line])] = provider
-    return sum(
-        row.hours_per_week
-        for place, row in enumerate(packages.itertuples())
-        if place in today and at[place] != row.incumbent_provider_id
+    status = packages.get("status", pd.Series("", index=packages.index))
+    moved = (
+        (packages["incumbent_provider_id"] != "")
+        & ~status.isin(("awaiting", "returned"))
+        & ([at[place] for place in range(len(packages))] != packages["incumbent_provider_id"])
     )
+    return packages["hours_per_week"][moved].sum(), int(moved.sum())
 
 
 def test_hours_moved_keep_to_the_limit_and_are_told_as_they_are(county):
     tables, problem, found = county
     forced = found[0].moved_seconds
     for point in found:
-        assert point.moved_seconds / 3600 == pytest.approx(_moved_hours(tables, problem, point))
+        hours, people = _moved(tables, problem, point)
+        assert point.moved_seconds / 3600 == pytest.approx(hours)
+        assert point.moved_people == people
         assert point.moved_seconds <= point.limit_seconds + forced
     assert [p.limit_seconds for p in found] == sorted(p.limit_seconds for p in found)
 
@@ -102,13 +106,42 @@ def test_the_first_plan_is_that_of_todays_placements_where_they_fit():
                              suspended_from=pd.NaT)  # fmt: skip
     tables = packages, roomy, links.assign(capacity_hours_per_week=np.nan)
     problem, found = frontier(tables, points=3)
-    assert found[0].moved_people == 0
+    # Whoever leaves is with a provider that is not appointed there, or not able.
+    able = set(todays_placements(problem).line.tolist())
+    forced = [line for line in np.flatnonzero(~problem.lines.is_waiting) if line not in able]
+    assert found[0].moved_people == len(forced)
     kept = allocate(packages, roomy, appointments=tables[2], as_of=cases.AS_OF,
                     settings=AllocationSettings(place="new"))  # fmt: skip
     assert kept.kept.beyond_capacity_seconds == 0
     first = exact_values(problem, found[0].placed.parts, chosen(DEFAULT_GOALS))
     assert first[0] == kept.placed_seconds
     assert first[1] / 3600 == pytest.approx(kept.goals[1].achieved)
+
+
+def test_whoever_cannot_stay_counts_as_moved_in_every_plan_as_when_rules_are_compared():
+    # By hand: B is with a provider that cannot do what it needs, C with one of another zone, so
+    # both leave whatever is planned; A stays. D was returned, so nobody has it today.
+    packages, providers, links = cases.market(
+        [
+            {"package_id": "A", "zone_id": "Z", "hours_per_week": 9, "incumbent_provider_id": "K1"},
+            {"package_id": "B", "zone_id": "Z", "hours_per_week": 4, "incumbent_provider_id": "K1",
+             "needs": "dementia"},
+            {"package_id": "C", "zone_id": "Z", "hours_per_week": 3, "incumbent_provider_id": "K3"},
+            {"package_id": "D", "zone_id": "Z", "hours_per_week": 2, "incumbent_provider_id": "K1",
+             "status": "returned"},
+        ],
+        [{"provider_id": "K1", "provider_name": "K1", "capacity_hours_per_week": 20},
+         {"provider_id": "K2", "provider_name": "K2", "capabilities": "dementia"},
+         {"provider_id": "K3", "provider_name": "K3"}],
+        [{"provider_id": "K1", "zone_id": "Z", "role": "prime"},
+         {"provider_id": "K2", "zone_id": "Z", "role": "supplementary"},
+         {"provider_id": "K3", "zone_id": "Y", "role": "prime"}],
+    )  # fmt: skip
+    problem, found = frontier((packages.fillna({"status": "placed"}), providers, links), points=3)
+    for point in found:
+        assert (point.moved_people, point.moved_seconds) == (2, 7 * 3600)
+        values, _ = measured(problem, point.placed.parts, usable_capacity(problem))
+        assert dict(zip(MEASURE_NAMES, values, strict=True))["moved_people"] == 2
 
 
 def test_nobody_with_a_provider_leaves_one_point():
@@ -123,15 +156,14 @@ def test_each_bound_holds_for_every_plan_within_the_limit(seed):
     tables = cases.small(seed, packages=6, providers=3, zones=2)
     packages, _, _ = tables
     problem, found = frontier(tables, points=4)
-    today = set(problem.lines.row[todays_placements(problem).line].tolist())
     for point in found:
         most = every_plan.exact((point.limit_seconds + found[0].moved_seconds) / 3600)
 
         def keeps(rows, plan, most=most):
             moved = sum(
                 every_plan.exact(row.hours_per_week)
-                for place, (row, link) in enumerate(zip(rows, plan, strict=True))
-                if place in today
+                for row, link in zip(rows, plan, strict=True)
+                if row.incumbent_provider_id
                 and (link is None or link.provider_id != row.incumbent_provider_id)
             )
             return moved <= most
@@ -180,8 +212,8 @@ def test_the_bound_of_a_limit_is_that_of_an_independent_programme(seed):
             upper.append(firm.capacity_hours_per_week)
     own = packages["incumbent_provider_id"].to_numpy()
     stays = size * np.array([own[i] == provider[j] for i, j in pairs])
-    today = todays_placements(problem)
-    base = int(today.seconds.sum()) - found[0].moved_seconds
+    today = problem.lines.seconds[~problem.lines.is_waiting]
+    base = int(today.sum()) - found[0].moved_seconds
     for point in found[1:-1]:
         floor = (base - point.limit_seconds) / 3600
         answer = optimize.linprog(-size, A_ub=np.array([*rows, -stays]),

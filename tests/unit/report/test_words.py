@@ -2,7 +2,7 @@
 
 import pytest
 
-from homecare.report import page_tables, show, words
+from homecare.report import page, page_tables, show, words
 from homecare.report.compare import words as words_compare
 
 
@@ -85,3 +85,26 @@ def test_wages_are_parameters_in_use_only_where_the_price_is_built_from_them(
     record = {"parameters": [wage], "choices": {"pricing.method": method}}
     told = page_tables.parameters_table({**result, "record": record})
     assert [row[0] for row in told.rows] == (["costs.mileage_gbp_per_mile"] if is_told else [])
+
+
+def test_a_role_whose_hours_are_all_hidden_still_has_its_column(result):
+    for row in result["zones"]:
+        row["spot_hours"], row["hidden"] = 0.0, []
+    assert "Spot" not in [name for name, _ in page_tables.placed_table(result).columns]
+    result["zones"][0] |= {"spot_hours": None, "hidden": ["spot_hours"]}
+    table = page_tables.placed_table({**result, "planned_by_role": {"spot": 12.0}})
+    place = [name for name, _ in table.columns].index("Spot")
+    assert [row[place] for row in table.rows][:2] == ["[c]", "0"]
+    assert table.total[place] == "12"
+
+
+def test_the_page_tells_the_goals_of_the_run_in_their_order_and_its_notes(result):
+    names = ("placed_people", "placed_hours", "weekly_cost")
+    result["allocation"]["goals"] = [{"goal": name} for name in names]
+    result["notes"] = ["Today's placements stand; only packages that no provider has are placed."]
+    told = page.method(result)
+    assert told[-2].startswith(
+        "Packages of care are placed whole. The goals stand in strict order: people placed with "
+        "any provider, then hours placed with any provider, then weekly cost. Solver: "
+    )
+    assert told[-1] == result["notes"][0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from homecare.bundled import bundled_root, short_name
@@ -164,3 +165,14 @@ def test_a_bundled_input_that_is_gone_is_named():
         "inputs": [{"path": "bundled:data/nothing.csv", "sha256": "0"}],
     }
     assert [each["path"] for each in changed_inputs(record)] == ["bundled:data/nothing.csv"]
+
+
+def test_a_run_says_that_its_annual_cost_knows_nothing_of_tendered_rates(tiny):
+    def notes():
+        return " ".join(run_scenario(load_scenario(str(tiny.folder))).result["notes"])
+
+    assert "a rate of their own" not in notes()
+    frame = pd.read_csv(tiny.path("appointments"), dtype=str, comment="#", keep_default_na=False)
+    frame["rate_gbp_per_hour"] = ["21.50", *[""] * (len(frame) - 1)]
+    frame.to_csv(tiny.path("appointments"), index=False)
+    assert f"1 of {len(frame)} appointments state a rate of their own" in notes()
