@@ -161,14 +161,15 @@ def zones(
     ['14 zones (leicestershire-zones)', '7 zones (leicestershire-districts)']
     """
     loaded = scenarios.load_scenario(str(scenario))
+    bands = [str(each) for each in compare_bands or ()]
+    scenarios.with_each_bands(loaded, bands)  # refuses wrong names before the run is made
     done = scenarios.zones_run(
         loaded, compare=[str(each) for each in compare], set_aside=set_aside, progress=progress
     )
-    if compare_bands is None:
+    if not bands:
         return done
-    one, other = compare_bands
     comparison = scenarios.compare_bands(
-        loaded, str(one), str(other), set_aside=set_aside, progress=progress, known=done.inputs
+        loaded, *bands, set_aside=set_aside, progress=progress, known=done.inputs
     )
     return replace(done, result={**done.result, "band_comparison": comparison})
 

@@ -26,7 +26,7 @@ from homecare.scenarios.stress.run import StressRun, stress_scenario
 from homecare.scenarios.tables_only import TablesRun, allocate_tables
 from homecare.scenarios.travelling import travel_of, with_travel
 from homecare.scenarios.verify import Verification, verify_run
-from homecare.scenarios.zonings.compare_bands import compare_bands
+from homecare.scenarios.zonings.compare_bands import compare_bands, with_each_bands
 
 __all__ = [
     "Aim",
@@ -72,6 +72,7 @@ __all__ = [
     "stress_scenario",
     "travel_of",
     "verify_run",
+    "with_each_bands",
     "with_models",
     "with_travel",
     "zones_run",

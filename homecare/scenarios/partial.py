@@ -23,6 +23,7 @@ from homecare.scenarios.result import (
     zones_of,
 )
 from homecare.scenarios.zonings.compare import ComparedZonings, compare_zonings
+from homecare.scenarios.zonings.run import open_zonings
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,13 @@ def zones_run(
     InputError, ModelError
         With every fault of the files, or of the rate card.
     """
+    # A wrong name is told before anything is priced.
+    others = open_zonings(scenario, compare) if compare else ()
     inputs, card, priced = price_run(scenario, set_aside=set_aside, progress=progress)
     compared = None
-    if compare:
+    if others:
         progress(f"{scenario.id}: comparing zonings")
-        compared = compare_zonings(scenario, inputs, priced=priced, card=card, names=compare)
+        compared = compare_zonings(scenario, inputs, priced=priced, card=card, others=others)
     result: Figures = {
         "scenario": scenario_of(scenario, inputs, card),
         "headline": headline_of(scenario, priced, card=card),

@@ -259,3 +259,18 @@ def test_an_access_portal_export_is_paid(command, tiny):
     assert said.code == 0, said.err
     # 9 of 60 planned minutes at GBP 20 an hour were not delivered.
     assert said.json["rules"][0]["difference_gbp_per_week"] == pytest.approx(-3.0)
+
+
+def test_a_visits_file_that_is_not_there_is_told_before_any_run(command, tiny, monkeypatch):
+    from homecare.scenarios.paying import run
+
+    def no_run(*_, **__):
+        raise AssertionError("a run was made")
+
+    monkeypatch.setattr(run, "run_scenario", no_run)
+    said = command("pay", tiny.folder, "--visits", tiny.folder / "nowhere.csv", "--json")
+    assert said.code == 3, said.err
+    (fault,) = said.json["faults"]
+    assert fault["what"] == "the file is missing"
+    assert "nowhere.csv" in fault["where"]
+    assert "reading" not in said.err

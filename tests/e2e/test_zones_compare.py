@@ -129,3 +129,28 @@ def test_a_file_that_holds_no_zones_is_refused(refused):
     refused(
         "zones", "leicestershire-2020", "--compare", "bundled:zones/leicestershire-lsoa.gpkg"
     ).says("column zone_name is missing")
+
+
+def test_every_wrong_name_to_compare_with_is_told_before_any_run(command, tiny, monkeypatch):
+    from homecare.scenarios import partial
+
+    def no_run(*_, **__):
+        raise AssertionError("the scenario was priced")
+
+    monkeypatch.setattr(partial, "price_run", no_run)
+    said = command("zones", tiny.folder, "--compare", "leicestershire-district", "--compare",
+                   "leicestershire-zone", "--json")  # fmt: skip
+    assert said.code == 2, said.err
+    told = [(fault["what"], fault["where"]) for fault in said.json["faults"]]
+    assert told == [("no such zoning", "leicestershire-district"),
+                    ("no such zoning", "leicestershire-zone")]  # fmt: skip
+    assert 'Did you mean "leicestershire-districts"?' in said.json["faults"][0]["do"]
+    said = command("zones", tiny.folder, "--compare-bands", "lsted", "nowhere", "--json")
+    assert said.code == 2, said.err
+    assert [fault["found"] for fault in said.json["faults"]] == ["lsted", "nowhere"]
+    assert "reading" not in said.err
+    # A zones file with faults is read before the scenario's own hours are.
+    (tiny.folder / "broken.geojson").write_text('{"type": "FeatureCollection", "features": []}',
+                                                encoding="utf-8")  # fmt: skip
+    said = command("zones", tiny.folder, "--compare", tiny.folder / "broken.geojson", "--json")
+    assert said.code == 3, said.err

@@ -35,7 +35,7 @@ from homecare.scenarios.paying.people import (
     role_figures,
 )
 from homecare.scenarios.paying.rules import notes_of, rule_figures
-from homecare.scenarios.paying.visits import read_payable
+from homecare.scenarios.paying.visits import open_visits, read_payable
 from homecare.scenarios.pipeline import Run, no_progress, run_scenario
 from homecare.scenarios.record import record_of
 from homecare.scenarios.result import Figures, placements
@@ -100,6 +100,8 @@ def pay_scenario(
     """
     in_stated_order(rules)
     scenario, notes = _with_payment(scenario)
+    # A wrong name is told before the run is made.
+    opened = None if visits is None else open_visits(visits, as_of=scenario.as_of)
     run = run_scenario(scenario, with_beside=False, set_aside=set_aside, progress=progress)
     if not run.card.is_zone_priced:
         raise ModelError(
@@ -113,13 +115,11 @@ def pay_scenario(
         )
     costed = run.priced.frame[run.priced.frame["is_costed"] == "yes"].reset_index(drop=True)
     ledger = None
-    if visits is None:
+    if opened is None:
         payable = payable_demand(costed, run.card)
     else:
         progress(f"{scenario.id}: reading visits")
-        read = read_payable(
-            visits, run.priced.frame, run.card, as_of=scenario.as_of, set_aside=set_aside
-        )
+        read = read_payable(opened, run.priced.frame, run.card, set_aside=set_aside)
         payable, ledger, notes = read.visits, read.ledger, (*notes, *read.notes)
     progress(f"{scenario.id}: paying {len(payable):,} entries under each rule")
     told, not_applied = _rules(payable, rules, scenario.parameters)

@@ -44,21 +44,60 @@ class ReadVisits:
     notes: tuple[str, ...]
 
 
-def read_payable(
-    path: Path, priced: pd.DataFrame, card: RateCard, *, as_of: date, set_aside: bool
-) -> ReadVisits:
-    """Return the visits of a file with what is planned and recorded for each.
+@dataclass(frozen=True)
+class OpenedVisits:
+    """A visits file as it was read, before its packages are looked up.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file.
+    part : Part
+        Its rows, with what is wrong in single rows.
+    found : Findings
+        Faults of the file and what is worth knowing.
+    """
+
+    path: Path
+    part: Part
+    found: Findings
+
+
+def open_visits(path: Path, *, as_of: date) -> OpenedVisits:
+    """Return a visits file as it reads by itself.
 
     Parameters
     ----------
     path : pathlib.Path
         A visits table, or an export of a provider portal that is recognised.
+    as_of : datetime.date
+        Day of the scenario.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, or cannot be read as visits.
+    """
+    found = Findings()
+    part = read_part(Source("visits", (path,)), VISITS, Context(as_of=as_of), found)
+    if part is None:
+        raise InputError(found.faults)
+    return OpenedVisits(path, part, found)
+
+
+def read_payable(
+    visits: OpenedVisits, priced: pd.DataFrame, card: RateCard, *, set_aside: bool
+) -> ReadVisits:
+    """Return the visits of a file with what is planned and recorded for each.
+
+    Parameters
+    ----------
+    visits : OpenedVisits
+        The file, opened.
     priced : pandas.DataFrame
         Priced demand, in which a visit finds its package's zone, band and visit length.
     card : RateCard
         What an hour costs.
-    as_of : datetime.date
-        Day of the scenario.
     set_aside : bool
         Continue without faulty rows; the ledger counts them.
 
@@ -73,10 +112,7 @@ def read_payable(
     services that are not costed, and visits without a recorded length, are left out of both sides
     and counted.
     """
-    found = Findings()
-    part = read_part(Source("visits", (path,)), VISITS, Context(as_of=as_of), found)
-    if part is None:
-        raise InputError(found.faults)
+    path, part, found = visits.path, visits.part, visits.found
     people = priced[priced["package_id"] != ""].drop_duplicates("package_id")
     held = people.set_index("package_id")[[*PLACE, "service"]].rename(
         columns={"service": "care_service"}

@@ -29,7 +29,7 @@ from homecare.scenarios.zonings.figures import (
     Ground,
     zoning_figures,
 )
-from homecare.scenarios.zonings.run import Zoning, read_zonings, stated_bands
+from homecare.scenarios.zonings.run import OpenedZoning, Zoning, place_in_zonings, stated_bands
 from homecare.units import total_hours, whole_seconds
 
 Figures = dict[str, object]
@@ -61,7 +61,7 @@ def compare_zonings(
     *,
     priced: PricedDemand,
     card: RateCard,
-    names: Sequence[str],
+    others: Sequence[OpenedZoning],
 ) -> ComparedZonings:
     """Return the scenario's zoning beside others, over the same demand.
 
@@ -69,19 +69,15 @@ def compare_zonings(
     ----------
     scenario, inputs, priced, card
         The scenario, read and priced.
-    names : sequence of str
-        Zones files, scenarios, project folders, bundled ids or `bundled:` names.
+    others : sequence of OpenedZoning
+        The other zonings.
 
     Raises
     ------
-    UsageError
-        When there is no such zoning, or more than four are named.
-    InputError
-        With every fault of every zones file.
     InternalError
         When the hours of two zonings differ; nothing is handed on.
     """
-    zonings, notes = read_zonings(scenario, inputs, names)
+    zonings = place_in_zonings(scenario, inputs, others)
     settled, least = _settlement_rule(scenario.parameters)
     places_file = _places_file(scenario.data["postcodes"])
     ground = Ground(
@@ -118,7 +114,7 @@ def compare_zonings(
                 "population_basis": _population_basis(zonings),
             },
         },
-        notes=notes,
+        notes=tuple(dict.fromkeys(note for each in others for note in each.notes)),
     )
 
 

@@ -123,6 +123,28 @@ def with_bands(scenario: Scenario, name: str) -> Scenario:
     )
 
 
+def with_each_bands(scenario: Scenario, names: Sequence[str]) -> list[Scenario]:
+    """Return a scenario with the bands of each of several names, as `with_bands` gives it.
+
+    Raises
+    ------
+    UsageError
+        With every name that no band rule or geography model has.
+    ModelError, ScenarioError
+        As `with_bands`.
+    """
+    banded: list[Scenario] = []
+    faults: list[Fault] = []
+    for name in names:
+        try:
+            banded.append(with_bands(scenario, name))
+        except UsageError as error:
+            faults += error.faults
+    if faults:
+        raise UsageError(faults)
+    return banded
+
+
 def _model_file(scenario: Scenario, name: str) -> Path:
     if Path(name).is_file():
         return Path(name)
@@ -183,8 +205,7 @@ def compare_bands(
     own_notes = () if known is None else known.notes
     sides: list[_Side] = []
     faults: list[Fault] = []
-    for name in (one, other):
-        banded = with_bands(scenario, name)
+    for name, banded in zip((one, other), with_each_bands(scenario, (one, other)), strict=True):
         progress(f"{scenario.id}: bands by {name}")
         try:
             inputs, card, _ = price_run(banded, set_aside=set_aside, progress=progress, known=known)

@@ -69,31 +69,45 @@ class Zoning:
         return dict(zip(self.zones["zone_id"], self.zones["zone_name"], strict=True))
 
 
-def read_zonings(
-    scenario: Scenario, inputs: Inputs, names: Sequence[str]
-) -> tuple[tuple[Zoning, ...], tuple[str, ...]]:
-    """Return the scenario's own zoning and the others, every row and place put into each.
+@dataclass(frozen=True)
+class OpenedZoning:
+    """Another zoning as its file reads, before anything is put into it.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The zones file.
+    zones : geopandas.GeoDataFrame
+        The ZONES table with polygons, National Grid.
+    overrides : mapping
+        (zone_id, band) to the band it is priced as.
+    is_illustrative : bool
+        Whether the boundaries are not a council's own.
+    notes : tuple of str
+        What is worth knowing of the file.
+    """
+
+    path: Path
+    zones: Any
+    overrides: Mapping[tuple[str, str], str]
+    is_illustrative: bool
+    notes: tuple[str, ...]
+
+
+def open_zonings(scenario: Scenario, names: Sequence[str]) -> tuple[OpenedZoning, ...]:
+    """Return other zonings as their files read, which needs no run.
 
     Parameters
     ----------
     scenario : Scenario
-        Names the baseline's zones.
-    inputs : Inputs
-        Its files, located.
+        Whose bands the overrides of a zone may name.
     names : sequence of str
         Zones files, scenarios, project folders, bundled ids or `bundled:` names.
-
-    Returns
-    -------
-    tuple of Zoning
-        The scenario's own first.
-    tuple of str
-        Notes of the files read.
 
     Raises
     ------
     UsageError
-        When there is no such zoning, none is named, or more than four are.
+        With every name that no zoning has, when none is named, or more than four are.
     InputError
         With every fault of every zones file.
     """
@@ -107,42 +121,70 @@ def read_zonings(
                 "compare a few at a time",
             )
         )
-    found = [_find(name, scenario) for name in names]
+    found: list[tuple[Path, bool]] = []
+    unknown: list[Fault] = []
+    for name in names:
+        try:
+            found.append(_find(name, scenario))
+        except UsageError as error:
+            unknown += error.faults
+    if unknown:
+        raise UsageError(unknown)
     bands = scenario.parameters.words("geography.bands")
-    base = _baseline(scenario, inputs, bands)
-    zonings = [base]
+    opened: list[OpenedZoning] = []
     faults: list[Fault] = []
-    notes: list[str] = []
     for path, is_illustrative in found:
         try:
             read = read_zones(path)
             faults += read.faults
-            notes += read.notes
             overrides = read_overrides(read.frame, bands, source=path.name)
         except InputError as error:
             faults += error.faults
             continue
-        if not read.faults:
-            row, why = _zone_of_rows(inputs.located.frame, inputs.zones, read.frame)
-            place = zone_of_points(
-                read.frame, inputs.places["easting_m"], inputs.places["northing_m"]
-            )
-            zonings.append(
-                Zoning(
-                    id=_free_id(path.stem, [each.id for each in zonings]),
-                    title=_title(read.frame, path),
-                    path=path,
-                    zones=read.frame,
-                    zone_of_row=row,
-                    zone_of_place=place,
-                    overrides=overrides,
-                    is_illustrative=is_illustrative,
-                    why_none=why,
-                )
-            )
+        opened.append(OpenedZoning(path, read.frame, overrides, is_illustrative, tuple(read.notes)))
     if faults:
         raise InputError(faults)
-    return tuple(zonings), tuple(dict.fromkeys(notes))
+    return tuple(opened)
+
+
+def place_in_zonings(
+    scenario: Scenario, inputs: Inputs, others: Sequence[OpenedZoning]
+) -> tuple[Zoning, ...]:
+    """Return the scenario's own zoning and the others, every row and place put into each.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Names the baseline's zones.
+    inputs : Inputs
+        Its files, located.
+    others : sequence of OpenedZoning
+        The other zonings.
+
+    Returns
+    -------
+    tuple of Zoning
+        The scenario's own first.
+    """
+    bands = scenario.parameters.words("geography.bands")
+    zonings = [_baseline(scenario, inputs, bands)]
+    for other in others:
+        row, why = _zone_of_rows(inputs.located.frame, inputs.zones, other.zones)
+        place = zone_of_points(other.zones, inputs.places["easting_m"], inputs.places["northing_m"])
+        zonings.append(
+            Zoning(
+                id=_free_id(other.path.stem, [each.id for each in zonings]),
+                title=_title(other.zones, other.path),
+                path=other.path,
+                zones=other.zones,
+                zone_of_row=row,
+                zone_of_place=place,
+                overrides=other.overrides,
+                is_illustrative=other.is_illustrative,
+                why_none=why,
+            )
+        )
+    return tuple(zonings)
 
 
 def _baseline(scenario: Scenario, inputs: Inputs, bands: tuple[str, ...]) -> Zoning:
