@@ -36,11 +36,11 @@ def repair(problem: Problem, whole: Whole, plan: Plan) -> None:
         The plan; changed in place.
     """
     zones = zones_of(problem, whole)
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         before = plan.pair.copy()
         fill(whole, plan)
         _move(whole, plan)
-        insert(whole, plan)
+        insert(whole, plan, is_again=turn > 0)
         for zone in zones:
             swap(whole, plan, zone)
         if not _has_changed(whole, before, plan.pair):
