@@ -90,15 +90,23 @@ def _usage(command: click.Command) -> list[str]:
     words = []
     for each in command.params:
         if isinstance(each, click.Option):
-            word = each.opts[-1] if each.is_flag else f"{each.opts[-1]} {each.metavar or 'NUMBER'}"
+            word = _word(each)
             words.append(word if each.required else f"[{word}]")
         else:
             words.append(each.metavar or str(each.name).upper())
     return words
 
 
+def _word(option: click.Option) -> str:
+    """Return an option with what is given to it: the words themselves where only they may be."""
+    if option.is_flag:
+        return option.opts[-1]
+    words = "/".join(option.type.choices) if isinstance(option.type, click.Choice) else "NUMBER"
+    return f"{option.opts[-1]} {option.metavar or words}"
+
+
 def _option(option: click.Option) -> tuple[str, str]:
-    word = option.opts[-1] if option.is_flag else f"{option.opts[-1]} {option.metavar or 'NUMBER'}"
+    word = _word(option)
     default = f" Default: `{option.default}`." if option.show_default else ""
     needed = " Needed." if option.required else ""
     return code(word), f"{option.help}{default}{needed}"

@@ -209,7 +209,7 @@ def try_change(case: Case, change: Change, place: Place) -> Tried:
     """Return a change tried; with more hours where others take those that were added."""
     least = change
     taken_by: tuple[str, ...] = ()
-    for _ in range(ROUNDS):
+    for left in reversed(range(ROUNDS)):
         outcome = place(change)
         if outcome.provider_id:
             return Tried(
@@ -221,8 +221,8 @@ def try_change(case: Case, change: Change, place: Place) -> Tried:
             )
         taken_by = outcome.came
         grown = _grown(case, change, outcome)
-        if not change.seconds or grown == change:
-            break
+        if not left or not change.seconds or grown == change:
+            break  # what is told is what was tried last
         change = grown
     return Tried(change, places_it=False, provider_id="", least=least, taken_by=taken_by)
 

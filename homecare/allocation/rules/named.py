@@ -176,7 +176,8 @@ RULES: dict[str, Rule] = {
              "Somerset, Staffordshire", _by_rank, _block),
         Rule("share_70_30", "Shares 70/30",
              "Primes in rank order while they have at most 70 % of the hours placed in the "
-             "zone, else the others in rank order; where one side has no room the other takes it.",
+             "zone, else the others by role and rank; where one side has no room the other "
+             "takes it.",
              "Norfolk", _by_rank, _share),
     )
 }  # fmt: skip

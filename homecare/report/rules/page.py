@@ -96,7 +96,8 @@ def measures_table(found: Row, names: Sequence[str]) -> tables.PageTable:
         rows,
         note=" ".join(filter(None, [
             ("With primes: share of placed hours. Score: that of an average placed hour. Spread: "
-             "Gini coefficient of the share of capacity used, 0 where all are used alike."),
+             "Gini coefficient of the share of capacity used, 0 where all are used alike, "
+             "suspended providers left out."),
             tables.hidden_note(rows),
         ])),
     )  # fmt: skip

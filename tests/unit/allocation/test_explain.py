@@ -31,6 +31,7 @@ from homecare.allocation.explain import (
     standings,
     try_changes,
 )
+from homecare.allocation.explain.changes import Outcome
 from homecare.allocation.rules import RULES, allocate_by_rule
 from homecare.errors import InternalError, UsageError
 
@@ -427,6 +428,23 @@ def test_hours_that_the_goals_give_to_others_are_counted_before_the_package():
     assert tried.change.seconds == 10 * 3600  # B comes first
     assert tried.taken_by == ("B",)
     assert alone(case)(tried.least).provider_id == "one"
+
+
+def test_the_hours_said_not_to_be_enough_are_hours_that_were_tried():
+    # Others take whatever is added, however much: 5 amounts are tried, and no sixth is told.
+    market = market_of([package("A", 5), package("B", 10)], [firm("one", 10)], [link("one")])
+    case = open_case(market, plan_of(market), "A")
+    asked = []
+
+    def place(change):
+        asked.append(change)
+        held = 10 * 3600 + change.seconds
+        return Outcome("", zone_seconds=held, provider_seconds=held, came=(f"C{len(asked)}",))
+
+    (tried,) = try_changes(case, changes_needed(case), place)
+    assert not tried.places_it
+    assert [each.seconds / 3600 for each in asked] == [5, 10, 15, 20, 25]
+    assert (tried.change, tried.taken_by) == (asked[-1], ("C5",))
 
 
 def test_who_gives_way_goes_to_the_best_place_left_and_the_goal_is_told():
