@@ -107,6 +107,10 @@ AWARD: tuple[Field, ...] = (
     ("exchanges[].is_better", "", "Whether that goal would be better."),
     *_tried("would_place[]."),
     *_tried("would_not_place[]."),
+    ("not_tried[].provider_id", "", ("Provider with which nothing was tried, the smallest change "
+     "first; none where the package is placed.")),
+    ("not_tried[].provider_name", "", "Its name."),
+    ("not_tried[].needs.*", "", "What it would need, all else staying."),
     ("would_place[].price.band", "", "Band of the package."),
     ("would_place[].price.supplied_hours_per_week", HOURS, "Hours of the band placed today."),
     ("would_place[].price.rate_gbp_per_hour", "GBP/hour", "Their average rate."),

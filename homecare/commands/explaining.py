@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from homecare.commands.shared import (
+    columns,
     json_option,
     out_option,
     say,
@@ -82,4 +83,4 @@ def explain(
         from homecare.report.explain.write import write_explain_outputs
 
         tell_files(write_explain_outputs(done, out), out)
-    show(done.result, words.explain_text(done.result), as_json=as_json)
+    show(done.result, words.explain_text(done.result, columns=columns()), as_json=as_json)

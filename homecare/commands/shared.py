@@ -6,12 +6,15 @@ Receives plain values; prints the answer on standard output, everything else on 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import click
+
+NARROW, WIDE = 80, 160  # characters of a line: of text in a file, and at most of a terminal
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -56,6 +59,13 @@ def _print_text(text: str) -> None:
     """Print text on any console; what its code page lacks becomes a question mark."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     click.echo(text.encode(encoding, errors="replace").decode(encoding).rstrip())
+
+
+def columns() -> int:
+    """Return how many characters a line may have: the terminal's, or 80 where there is none."""
+    if not sys.stdout.isatty():
+        return NARROW
+    return min(max(shutil.get_terminal_size((NARROW, 24)).columns, NARROW), WIDE)
 
 
 def rows_need_out(*, rows: bool, out: Path | None) -> None:

@@ -7,6 +7,7 @@ screen.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from homecare.report import show
 
 Result = Mapping[str, Any]
 
+NARROWEST = 28  # characters to which a cell is folded at the least
+
 
 def table(
     headings: Sequence[str],
@@ -22,6 +25,7 @@ def table(
     *,
     left: int | Collection[int] = 1,
     total: Sequence[str] | None = None,
+    most: int | None = None,
 ) -> str:
     """Return rows as aligned columns under a ruled heading.
 
@@ -35,6 +39,9 @@ def table(
         How many columns are set left, or which ones; the others are set right.
     total : sequence of str, optional
         A last row under a rule.
+    most : int, optional
+        Characters that a line may have: the last column is folded to fit, though never to fewer
+        than ``NARROWEST``. Without it no cell is folded.
 
     Examples
     --------
@@ -44,6 +51,8 @@ def table(
     Urban     11,737
     Isolated     314
     """
+    if most is not None and rows:
+        rows = _folded(headings, rows, most)
     every = [list(headings), *[list(row) for row in rows], *([list(total)] if total else [])]
     widths = [max(len(row[place]) for row in every) for place in range(len(headings))]
 
@@ -61,6 +70,21 @@ def table(
     if total:
         lines += [rule, line(total)]
     return "\n".join(lines)
+
+
+def _folded(headings: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> list[list[str]]:
+    """Return rows whose last cell is folded, the further lines of it as rows of their own."""
+    before = zip(*[row[:-1] for row in (headings, *rows)], strict=True)
+    used = sum(max(map(len, cells)) + 2 for cells in before)
+    fold = textwrap.TextWrapper(
+        max(NARROWEST, most - used), break_long_words=False, break_on_hyphens=False
+    )
+    folded: list[list[str]] = []
+    for *cells, last in rows:
+        first, *more = fold.wrap(last) or [""]
+        folded.append([*cells, first])
+        folded += [[*([""] * len(cells)), line] for line in more]
+    return folded
 
 
 def notices_text(result: Result) -> str:

@@ -21,7 +21,7 @@ from homecare.scenarios.files import Scenario
 from homecare.scenarios.inputs import Progress
 from homecare.scenarios.pipeline import no_progress, price_run, settings_of
 from homecare.scenarios.record import record_of
-from homecare.scenarios.result import Figures
+from homecare.scenarios.result import Figures, notices_of
 from homecare.units import hours_from_seconds
 
 TOLD = ("placed_hours", "prime_share", "score", "weekly_cost", "waiting_people")
@@ -106,7 +106,7 @@ def scenario_frontier(
             "id": scenario.id,
             "title": scenario.title,
             "as_of": scenario.as_of.isoformat(),
-            "notices": [*scenario.notices, *inputs.notices],
+            "notices": notices_of(scenario, inputs),
         },
         "goals": list(settings.goals),
         "lines": len(np.unique(problem.lines.row)),

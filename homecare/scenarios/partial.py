@@ -19,6 +19,7 @@ from homecare.scenarios.result import (
     bands_of,
     headline_of,
     scenario_of,
+    statements_of,
     zone_bands_of,
     zones_of,
 )
@@ -139,6 +140,7 @@ def card_figures(
             "id": scenario.id,
             "title": scenario.title,
             "as_of": scenario.as_of.isoformat(),
+            "notices": statements_of(scenario),
             "is_zone_priced": card.is_zone_priced,
         },
         "card": {

@@ -195,21 +195,30 @@ def _unplaced_cost(placed: pd.DataFrame, frame: pd.DataFrame, card: RateCard) ->
     return weekly_cost(lines, card)
 
 
+def notices_of(scenario: Scenario, inputs: Inputs) -> list[str]:
+    """Return every statement that all outputs of a scenario carry: its data's, then its own."""
+    return [*inputs.notices, *statements_of(scenario)]
+
+
+def statements_of(scenario: Scenario) -> list[str]:
+    """Return what is said of a scenario whether or not its data are read."""
+    basis = scenario.parameters.choices.get("geography.band_basis")
+    return [
+        *([ILLUSTRATIVE] if scenario.are_zones_illustrative else []),
+        *([f"Bands: {basis}."] if basis else []),
+        *scenario.notices,
+    ]
+
+
 def scenario_of(scenario: Scenario, inputs: Inputs, card: RateCard) -> Figures:
     """Return what a scenario is, with every statement its outputs carry."""
-    basis = scenario.parameters.word("geography.band_basis")
     return {
         "id": scenario.id,
         "title": scenario.title,
         "as_of": scenario.as_of.isoformat(),
         "baseline": scenario.baseline or None,
-        "notices": [
-            *inputs.notices,
-            *([ILLUSTRATIVE] if scenario.are_zones_illustrative else []),
-            f"Bands: {basis}.",
-            *scenario.notices,
-        ],
-        "band_basis": basis,
+        "notices": notices_of(scenario, inputs),
+        "band_basis": scenario.parameters.word("geography.band_basis"),
         "is_zone_priced": card.is_zone_priced,
         "base_band": card.base_band,
         "costed_services": list(scenario.costed_services),

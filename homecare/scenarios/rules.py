@@ -28,7 +28,7 @@ from homecare.scenarios.pipeline import (
     with_placing,
 )
 from homecare.scenarios.record import record_of
-from homecare.scenarios.result import Figures
+from homecare.scenarios.result import Figures, notices_of
 
 HALF_WIDTH_SHARE = 0.001  # of the planned hours: under what a commissioner would act on
 ORDERS = 200
@@ -119,7 +119,7 @@ def compare_scenario_rules(
             "id": scenario.id,
             "title": scenario.title,
             "as_of": scenario.as_of.isoformat(),
-            "notices": [*scenario.notices, *inputs.notices],
+            "notices": notices_of(scenario, inputs),
         },
         "placing": settings.place,
         "lines": found.lines,

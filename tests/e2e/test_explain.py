@@ -63,6 +63,39 @@ def test_a_package_left_over_is_told_what_would_place_it(command, done):
     assert "an appointment to the zone" in said.out
 
 
+def test_changes_that_were_not_tried_are_counted_and_listed(command, done, tmp_path):
+    said = command("explain", done.folder, "INVENTED-01214", "--out", tmp_path, "--json")
+    assert said.code == 0, said.err
+    found = said.json
+    tried = {each["provider_id"] for each in (*found["would_place"], *found["would_not_place"])}
+    left = [each["provider_id"] for each in found["not_tried"]]
+    # Nobody has the package: each of the 40 providers of the file was tried, or is told as not.
+    assert not tried & set(left)
+    assert sorted([*tried, *left]) == sorted(each["provider_id"] for each in found["providers"])
+    assert len(found["providers"]) == 40
+    kinds = [each["needs"]["kinds"] for each in found["not_tried"]]
+    several = sum(len(each) > 1 for each in kinds)
+    text = command("explain", done.folder, "INVENTED-01214").out
+    page = (tmp_path / "award-record.html").read_text(encoding="utf-8")
+    for each in (text, page):
+        assert "Not tried: " in each
+        assert f"more hours at {kinds.count(['capacity'])} provider" in each
+        assert f"several of these at once at {several} providers" in each
+    named = command("explain", done.folder, "INVENTED-01214", "--provider", left[-1], "--json").json
+    assert left[-1] not in [each["provider_id"] for each in named["not_tried"]]
+    placed = command("explain", done.folder, "INVENTED-00001", "--json").json
+    assert placed["not_tried"] == []
+
+
+def test_the_table_of_providers_fits_a_terminal_of_eighty_characters(command, done):
+    text = command("explain", done.folder, "INVENTED-01214").out
+    lines = text.splitlines()
+    first = next(at for at, line in enumerate(lines) if line.startswith("Rank"))
+    table = lines[first : lines.index("", first)]
+    assert len(table) > 10  # folded: a heading, a rule and the zone's five providers
+    assert max(map(len, table)) <= 80
+
+
 def test_a_placement_by_a_rule_is_explained_by_the_rule(command, placed):
     said = command("explain", placed, "P1", "--json")
     assert said.code == 0, said.err

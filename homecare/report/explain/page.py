@@ -13,6 +13,7 @@ from homecare.allocation.settings import SCORES
 from homecare.report import page_tables as tables
 from homecare.report import show
 from homecare.report.explain import words as told
+from homecare.report.explain.not_tried import not_tried_sentence
 from homecare.report.page import render
 
 Row = Mapping[str, Any]
@@ -46,6 +47,7 @@ def explain_html(found: Row, *, attribution: str = "") -> str:
         is_unplaced=not place["is_placed"],
         would_intro=_would_intro(found),
         would=[told.change_sentence(each, rule=rule) for each in found["would_place"]],
+        not_tried=not_tried_sentence(found),
         would_not=[told.change_sentence(each, rule=rule) for each in found["would_not_place"]],
         ranking_words=_ranking_words(found),
         ranking=ranking_table(found),

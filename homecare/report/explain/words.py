@@ -11,6 +11,7 @@ from typing import Any
 
 from homecare import units
 from homecare.report import show, words
+from homecare.report.explain.not_tried import not_tried_sentence
 
 Figures = Mapping[str, Any]
 MARK = (
@@ -18,6 +19,7 @@ MARK = (
     "the package's own record is kept."
 )
 MOST_LISTED = 5
+COLUMNS = 80  # of the narrowest terminal in use, and of text that goes into a file
 SHORT_GOALS = {
     "placed_hours": "Hours placed",
     "prime_hours": "Hours with primes",
@@ -33,8 +35,8 @@ LIMIT_WORDS = {
 }
 
 
-def explain_text(found: Figures) -> str:
-    """Return the explanation for the terminal."""
+def explain_text(found: Figures, *, columns: int = COLUMNS) -> str:
+    """Return the explanation for the terminal, its table so many characters wide."""
     package, scenario = found["package"], found["scenario"]
     as_of = f", as of {scenario['as_of']}" if scenario["as_of"] else ""
     named = f" ({scenario['id']}{as_of})" if scenario["id"] else as_of
@@ -45,7 +47,7 @@ def explain_text(found: Figures) -> str:
         f"Package {package['package_id']}: {package_sentence(found)}",
         f"{placement_sentence(found)} {found['decided_by']['sentence']}",
         _asked_text(found),
-        words.table(heads, rows, left=[*map(heads.index, TEXTS & {*heads})]),
+        words.table(heads, rows, left=[*map(heads.index, TEXTS & {*heads})], most=columns),
         not_appointed_sentence(found),
         _would_place_text(found),
         MARK,
@@ -386,4 +388,5 @@ def _would_place_text(found: Figures) -> str:
         lines += [
             f"* {change_sentence(each, rule=found['rule'])}" for each in found["would_not_place"]
         ]
+    lines += filter(None, [not_tried_sentence(found)])
     return "\n".join(lines)

@@ -150,6 +150,7 @@ def explain_package(
         "exchanges": [_exchange(case, each) for each in swaps],
         "would_place": [each for each in told if each["is_placed"]],
         "would_not_place": [each for each in told if not each["is_placed"]],
+        "not_tried": _not_tried(needed, tried, names) if case.here < 0 else [],
         "asked": None if asked is None else _asked(str(provider), needed),
         "supply_elasticity": supply_elasticity,
         "may_not_conclude": may_not_conclude(remade, is_placed=case.here >= 0),
@@ -336,6 +337,22 @@ def _told_change(
         "price": price_of_hours(case, change, elasticity),
         "anew": whole,
     }
+
+
+def _not_tried(
+    needed: Sequence[Change], tried: Sequence[Tried], names: Mapping[str, str]
+) -> list[Figures]:
+    """Return what providers would need with whom nothing was tried, the smallest first."""
+    known = {each.change.provider_id for each in tried}
+    return [
+        {
+            "provider_id": each.provider_id,
+            "provider_name": names[each.provider_id],
+            "needs": needs_of(each),
+        }
+        for each in needed
+        if each.provider_id not in known
+    ]
 
 
 def _asked(provider_id: str, needed: Sequence[Change]) -> Figures:

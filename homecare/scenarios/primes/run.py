@@ -23,7 +23,7 @@ from homecare.scenarios.inputs import Inputs, Progress
 from homecare.scenarios.pipeline import no_progress, price_run, settings_of
 from homecare.scenarios.primes.figures import Picked, figures_of
 from homecare.scenarios.record import record_of
-from homecare.scenarios.result import Figures
+from homecare.scenarios.result import Figures, notices_of
 from homecare.tables import BIDS
 from homecare.units import whole_seconds
 
@@ -122,7 +122,7 @@ def choose_scenario_primes(
             "id": scenario.id,
             "title": scenario.title,
             "as_of": scenario.as_of.isoformat(),
-            "notices": [*scenario.notices, *inputs.notices],
+            "notices": notices_of(scenario, inputs),
         },
         "bids_from": "appointments" if bids is None else bids.name,
         "at_least": at_least,
