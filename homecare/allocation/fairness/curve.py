@@ -37,11 +37,11 @@ Bertsimas, D., Farias, V. F. & Trichakis, N. (2011). The price of fairness. Oper
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from homecare.allocation.fairness.held import STEPS, Held
-from homecare.allocation.fairness.opened import WORK_LIMIT, Opened, Share, bounded
+from homecare.allocation.fairness.opened import WORK_LIMIT, Opened, Share, bounded, distinct
 from homecare.allocation.goals import GoalRule, chosen
 from homecare.allocation.openings.holding import Best
 from homecare.allocation.problem import Bools, Floats, Ints, Problem
@@ -50,6 +50,7 @@ from homecare.allocation.settings import AllocationSettings
 from homecare.programmes import OrderedSolution, solve_for_each
 
 POINTS = 11  # of the curve, from no guarantee to the greatest
+TODAYS_PART = 5  # a fifth of the work goes into all goals with no share
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ class FairnessCurve:
         share, or than that of the last point, only where a point's bound can be better.
     is_chosen : bool
         Whether who has work in a zone is limited, and so was chosen anew for every share.
+    choices : tuple of (opens,) bool
+        What was chosen: which appointments have work, in the programme's order.
     """
 
     goals: tuple[GoalRule, ...]
@@ -110,6 +113,7 @@ class FairnessCurve:
     free_most: float = 0.0
     greatest_most: float = 0.0
     is_chosen: bool = False
+    choices: tuple[Bools, ...] = ()
 
 
 def fairness_curve(
@@ -117,6 +121,7 @@ def fairness_curve(
     settings: AllocationSettings,
     *,
     points: int = POINTS,
+    choices: Sequence[Bools] = (),
     work_limit: int = WORK_LIMIT,
 ) -> FairnessCurve:
     """Return the best values of the goals for least shares from nil to the greatest possible.
@@ -130,6 +135,8 @@ def fairness_curve(
     points : int
         Points of the curve; at least 2. The first asks for nothing, the second for what costs
         nothing, the rest are evenly spaced up to the greatest.
+    choices : sequence of (opens,) bool
+        Choices of who has work to begin from, as `shares_at_losses` of the same problem tells them.
     work_limit : int
         Columns times simplex iterations for proofs by branch and bound, where having work in a
         zone at all is limited.
@@ -151,7 +158,7 @@ def fairness_curve(
             goals, held.reach, held.counts, (), is_chosen=problem.openings is not None
         )
     if problem.openings is not None:
-        return _within_openings(held, points=points, work_limit=work_limit)
+        return _within_openings(held, choices, points=points, work_limit=work_limit)
     greatest = held.greatest()
     free = held.free(greatest)
     shares = _shares(free, greatest, points)
@@ -173,22 +180,26 @@ def _shares(free: int, greatest: int, points: int) -> list[int]:
     return sorted({0, free, *(free + (greatest - free) * at // (points - 1) for at in rising)})
 
 
-def _within_openings(held: Held, *, points: int, work_limit: int) -> FairnessCurve:
+def _within_openings(
+    held: Held, choices: Sequence[Bools], *, points: int, work_limit: int
+) -> FairnessCurve:
     """Return the curve with who has work in a zone chosen anew for every share.
 
     A choice found on the way may be better than today's where that is not proven best. Then the
     free share is asked for again, as it is one at which nothing of today's is lost.
     """
     opened = Opened(held, work_limit=work_limit)
-    today = opened.best(0)
-    greatest = opened.share(start=(today.solution, today.opened))
+    today = opened.best(0, opened=choices, goals=1)
+    greatest = opened.share(opened=[today.opened, *choices])
+    choices = [today.opened, *choices, greatest.opened]
     while True:
-        today = opened.better(0, today, [greatest.opened])
-        start = (today.solution, today.opened)
-        values = today.values[1 : len(held.rules) + 1]
         # Nothing lost of the first goal; then of none.
-        first = opened.share(values[:1], start=start, opened=[greatest.opened], known=greatest)
-        free = opened.share(values, start=start, opened=[first.opened], known=first)
+        first = opened.share(today.values[1:2], opened=choices, known=greatest)
+        choices = [*choices, first.opened]
+        with opened.spending(work_limit // TODAYS_PART):
+            today = opened.best(0, opened=choices, lesser=[today])
+        choices = [today.opened, *choices]
+        free = opened.share(today.values[1:], opened=choices, known=first)
         for each in (first, free):
             if each.attained > greatest.attained:
                 greatest = replace(greatest, attained=each.attained, opened=each.opened)
@@ -196,6 +207,7 @@ def _within_openings(held: Held, *, points: int, work_limit: int) -> FairnessCur
         if found[0].values == today.values:
             break
         today = found[0]
+        choices = [today.opened, *(best.opened for best in found.values())]
     return FairnessCurve(
         held.rules,
         held.reach,
@@ -205,26 +217,35 @@ def _within_openings(held: Held, *, points: int, work_limit: int) -> FairnessCur
         free_most=free.most / STEPS,
         greatest_most=greatest.most / STEPS,
         is_chosen=True,
+        choices=distinct([best.opened for best in found.values()]),
     )
 
 
 def _risen(opened: Opened, today: Best, ends: Sequence[Share], *, points: int) -> dict[int, Best]:
-    """Return the best at each share, ascending.
+    """Return the best at each share, ascending: of the first goal at all of them, then of the rest.
 
     What is known at some shares, the free one before the greatest, is begun from at lesser ones.
     The ends come first, then what halves the gaps: bounds come from lesser shares, and choices to
-    begin from above all from greater ones. Where both ends of a gap are alike so is all within.
+    begin from above all from greater ones. Where both ends of a gap are alike so is all within it.
     """
     free, greatest = ends[0].attained, ends[-1].attained
     shares = _shares(free, greatest, points)
     if greatest > free == 0:
         shares = sorted({*shares, 1})  # any work at all: what it costs is paid at once
     found = {0: today}
-    for step in _halving(shares):
-        known = [best.opened for best in found.values()]
-        known += [end.opened for end in ends if step <= end.attained]
-        lesser = [best for share, best in found.items() if share < step]
-        found[step] = opened.best(step, opened=known, lesser=lesser)
+    for goals in (1, None):
+        for step in _halving(shares):
+            near = {step, *_beside(step, found)} & found.keys()
+            known = [found[share].opened for share in sorted(near)]
+            known += [end.opened for end in ends if step <= end.attained]
+            lesser = [best for share, best in found.items() if share <= step]
+            found[step] = opened.best(
+                step,
+                opened=known,
+                lesser=lesser,
+                goals=goals,
+                is_searching=goals == 1 and step == shares[-1],
+            )
     greater: list[Bools] = []
     for step in reversed(shares):
         found[step] = opened.better(step, found[step], greater)
@@ -233,6 +254,13 @@ def _risen(opened: Opened, today: Best, ends: Sequence[Share], *, points: int) -
     for step in shares:
         risen[step] = bounded(found[step], list(risen.values()))
     return risen
+
+
+def _beside(step: int, shares: Collection[int]) -> list[int]:
+    """Return the next lesser and the next greater of some shares, where there are any."""
+    lesser = [share for share in shares if share < step]
+    greater = [share for share in shares if share > step]
+    return [*([max(lesser)] if lesser else []), *([min(greater)] if greater else [])]
 
 
 def _halving(shares: Sequence[int]) -> list[int]:

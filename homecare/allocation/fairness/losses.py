@@ -26,14 +26,14 @@ Cybernetics 1(3), 296-297.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 
 from homecare.allocation.fairness.held import STEPS, Held
-from homecare.allocation.fairness.opened import WORK_LIMIT, Opened, Share
+from homecare.allocation.fairness.opened import WORK_LIMIT, Opened, Share, distinct
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.openings.holding import Best
 from homecare.allocation.problem import Bools, Problem
@@ -67,6 +67,8 @@ class SharesAtLosses:
         was found within the work allowed.
     is_chosen : bool
         Whether who has work in a zone is limited, and so was chosen anew for every share.
+    choices : tuple of (opens,) bool
+        What was chosen on the way: which appointments have work, in the programme's order.
     """
 
     goal: GoalRule
@@ -74,6 +76,7 @@ class SharesAtLosses:
     least_shares: tuple[float, ...]
     most_shares: tuple[float, ...]
     is_chosen: bool = False
+    choices: tuple[Bools, ...] = ()
 
 
 def shares_at_losses(
@@ -81,6 +84,8 @@ def shares_at_losses(
     settings: AllocationSettings,
     *,
     losses: Sequence[float] = LOSSES,
+    known: Sequence[SharesAtLosses] = (),
+    choices: Sequence[Bools] = (),
     work_limit: int = WORK_LIMIT,
 ) -> tuple[SharesAtLosses, ...]:
     """Return the greatest least share for each loss of placed hours, prime hours and cost.
@@ -93,9 +98,13 @@ def shares_at_losses(
         Seed of the tie-break.
     losses : sequence of float
         Parts that may be lost, ascending, 0 to 1.
+    known : sequence of SharesAtLosses
+        An earlier answer to the same, with what no plan passes and choices to begin from.
+    choices : sequence of (opens,) bool
+        Further choices of who has work to begin from, as `fairness_curve` tells them.
     work_limit : int
-        Columns times simplex iterations for the proofs of each question by branch and bound, where
-        having work in a zone at all is limited.
+        Columns times simplex iterations for proofs by branch and bound, where having work in a
+        zone at all is limited.
 
     Returns
     -------
@@ -108,8 +117,8 @@ def shares_at_losses(
         When an answer could not be proven.
     """
     found: list[SharesAtLosses] = []
-    known: Known | None = None
-    for names in QUESTIONS:
+    before = Known(opened=(*choices, *(choice for each in known for choice in each.choices)))
+    for place, names in enumerate(QUESTIONS):
         rules = [GOALS[name] for name in names]
         held = Held.build(problem, rules, settings.seed)
         if not held.counts.any():
@@ -118,10 +127,17 @@ def shares_at_losses(
             shares = _shares(held, losses)
             found.append(SharesAtLosses(rules[-1], names[:-1], shares, shares))
             continue
-        opened = Opened(held, work_limit=work_limit)
-        known, ranges = _within_openings(opened, losses, known)
-        attained, most = (tuple(each) for each in zip(*ranges, strict=True))
-        found.append(SharesAtLosses(rules[-1], names[:-1], attained, most, is_chosen=True))
+        opened = Opened(held, work_limit=work_limit // len(QUESTIONS))
+        before, attained, most = _within_openings(opened, losses, before)
+        if known:  # at most what was said before, even if more must be kept now
+            most = tuple(
+                max(low, min(high, passed))
+                for low, high, passed in zip(attained, most, known[place].most_shares, strict=True)
+            )
+        choices = distinct(before.opened)
+        found.append(
+            SharesAtLosses(rules[-1], names[:-1], attained, most, is_chosen=True, choices=choices)
+        )
     return tuple(found)
 
 
@@ -143,52 +159,55 @@ def _shares(held: Held, losses: Sequence[float]) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class Known:
-    """What one question knows for the next: the greatest share of all, and choices to begin from.
+    """What one question knows for the next.
 
     Attributes
     ----------
-    today : Best
-        The best of its goals with no share.
-    greatest : Share
-        The greatest least share, whatever is lost.
+    today : sequence of Best
+        The best of the first question's goals, with which those of the others begin, at no share.
+    shares : mapping
+        Goals by name and the least that each must have, to the greatest share.
     opened : sequence of (opens,) bool
-        Choices.
+        Choices to begin from.
     """
 
-    today: Best
-    greatest: Share
-    opened: Sequence[Bools]
+    today: Sequence[Best] = ()
+    shares: Mapping[tuple[tuple[str, int], ...], Share] = field(default_factory=dict)
+    opened: Sequence[Bools] = ()
 
 
 def _within_openings(
-    opened: Opened, losses: Sequence[float], known: Known | None
-) -> tuple[Known, list[tuple[float, float]]]:
+    opened: Opened, losses: Sequence[float], known: Known
+) -> tuple[Known, tuple[float, ...], tuple[float, ...]]:
     """Return the greatest least share for each loss of the last goal, and what no choice passes."""
-    held = opened.held
-    choices = [] if known is None else list(known.opened)
-    # The goals that are kept begin with those of the first question.
-    today = opened.best(0, opened=choices, lesser=[] if known is None else [known.today])
-    start = (today.solution, today.opened)
-    greatest = opened.share(start=start) if known is None else known.greatest
+    held, shares = opened.held, dict(known.shares)
+    names = [rule.name for rule in held.rules]
+    today = opened.best(0, opened=known.opened, lesser=known.today)
+    choices = [today.opened, *known.opened]
+
+    def share_with(least: Sequence[int], ceiling: Share | None) -> Share:
+        key = tuple(zip(names, least, strict=False))
+        if key not in shares:
+            shares[key] = opened.share(least, opened=choices, known=ceiling)
+            choices.append(shares[key].opened)
+        return shares[key]
+
     kept, value = today.values[1:-1], today.values[-1]
-    ceiling = greatest  # whatever is lost of the last goal
+    ceiling = share_with((), None)
     if kept:
-        ceiling = opened.share(kept, start=start, opened=[greatest.opened], known=greatest)
+        ceiling = share_with(kept, ceiling)
     share, found = Share(0, 0, today.opened), []
     for loss in losses:
         if share.attained < ceiling.most:
-            least = (*kept, value - _allowed(held, value, loss))
-            further = [share.opened, ceiling.opened]
-            share = opened.share(least, start=start, opened=further, known=ceiling)
+            share = share_with((*kept, value - _allowed(held, value, loss)), ceiling)
         found.append(share)
     # What is fair at a loss is so at every greater one.
     attained = np.maximum.accumulate([each.attained for each in found])
     most = np.minimum.accumulate([each.most for each in reversed(found)])[::-1]
-    ends = zip(attained.tolist(), np.maximum(attained, most).tolist(), strict=True)
-    choices += [today.opened, *(each.opened for each in found)]
     return (
-        known or Known(today, greatest, list({each.tobytes(): each for each in choices}.values())),
-        [(low / STEPS, high / STEPS) for low, high in ends],
+        Known(known.today or [today], shares, distinct(choices)),
+        tuple((attained / STEPS).tolist()),
+        tuple((np.maximum(attained, most) / STEPS).tolist()),
     )
 
 

@@ -21,7 +21,8 @@ programme of its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,10 +30,10 @@ import numpy as np
 from homecare.allocation.fairness.held import STEPS, Held
 from homecare.allocation.openings.holding import Best, Openable, Solver, best_in_order, most_of
 from homecare.allocation.problem import Bools, Ints
-from homecare.programmes import Network, OrderedSolution
+from homecare.programmes import Network
 
 NODE_WORK = 100_000  # columns times branch-and-bound nodes of each programme
-WORK_LIMIT = 150_000_000  # columns times simplex iterations of all of them
+WORK_LIMIT = 200_000_000  # columns times simplex iterations of all of them
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,15 @@ class Opened:
         self._fair = Solver(held.goals[:1], openable, node_limit=nodes, work_limit=0)
         self._width = int(held.reach[held.counts].max())
 
-    def best(self, step: int, *, opened: Sequence[Bools] = (), lesser: Sequence[Best] = ()) -> Best:
+    def best(
+        self,
+        step: int,
+        *,
+        opened: Sequence[Bools] = (),
+        lesser: Sequence[Best] = (),
+        goals: int | None = None,
+        is_searching: bool = True,
+    ) -> Best:
         """Return the best values of the goals, fairness first, at a least share.
 
         Parameters
@@ -85,6 +94,10 @@ class Opened:
             Choices to begin from, one of them fair to the share; none is needed at no share.
         lesser : sequence of Best
             The best of lesser shares, which bound this one; or of this one for its first goals.
+        goals : int, optional
+            Only the first so many goals.
+        is_searching : bool
+            Whether better choices are looked for beside the branching.
         """
 
         def known(before: tuple[int, ...]) -> int | None:
@@ -103,10 +116,21 @@ class Opened:
         return best_in_order(
             self._solver,
             self.held.network(step),
-            told=len(self.held.rules) + 1,
+            told=1 + (len(self.held.rules) if goals is None else goals),
             opened=opened,
             known=known,
+            is_searching=is_searching,
         )
+
+    @contextmanager
+    def spending(self, most: int) -> Iterator[None]:
+        """Hold what is done within to some work, so that some is left for what comes after."""
+        kept = max(0, self._solver.left - most)
+        self._solver.left -= kept
+        try:
+            yield
+        finally:
+            self._solver.left += kept
 
     def better(self, step: int, best: Best, opened: Sequence[Bools]) -> Best:
         """Return a best with another choice where that attains more."""
@@ -120,12 +144,7 @@ class Opened:
         return best
 
     def share(
-        self,
-        least: Sequence[int] = (),
-        *,
-        start: tuple[OrderedSolution, Bools],
-        opened: Sequence[Bools] = (),
-        known: Share | None = None,
+        self, least: Sequence[int] = (), *, opened: Sequence[Bools], known: Share | None = None
     ) -> Share:
         """Return the greatest least share at which the first goals have some values.
 
@@ -133,39 +152,41 @@ class Opened:
         ----------
         least : sequence of int
             What each of the first goals after fairness must have.
-        start : (OrderedSolution, (opens,) bool)
-            A plan that has it, and its choice.
         opened : sequence of (opens,) bool
-            Further choices that may have it.
+            Choices to begin from; the first has it at no share.
         known : Share, optional
-            The greatest least share of all, which no other passes.
+            The greatest least share with less demanded, which no other passes.
         """
-        solution, choice = start
+        most = STEPS if known is None else known.most
+        attained, choice = 0, opened[0]
+        for each in distinct(opened):
+            attained, choice = self._last(least, each, found=(attained, choice), guess=most)
+        if attained >= most:
+            return Share(attained, attained, choice)
         network, goal = self.with_share()
-        goals = self.held.goals[1 : len(least) + 1]
+        x = self._solver.solve(self.held.network(attained), choice).x
         answer = self._solver.choose(
             network,
             goal,
-            held=[(np.append(each, 0), v) for each, v in zip(goals, least, strict=True)],
-            start=(np.append(solution.x, self._share_of(solution.x)), choice),
+            held=[
+                (np.append(each, 0), value)
+                for each, value in zip(self.held.goals[1 : len(least) + 1], least, strict=True)
+            ],
+            start=(np.append(x, self._share_of(x)), choice),
             is_searching=True,
         )
-        most = STEPS if known is None else known.most
         if math.isfinite(answer.bound):
             most = min(most, self._step(most_of(answer, goal)))
-        choices = [choice, *opened]
         if not math.isnan(answer.value):
-            choices.append(answer.x[network.columns :] > 0.5)
-        attained = 0
-        for each in {each.tobytes(): each for each in reversed(choices)}.values():
-            step = self._last(least, each, above=attained, guess=most)
-            if step > attained:
-                attained, choice = step, each
+            other = answer.x[network.columns :] > 0.5
+            attained, choice = self._last(least, other, found=(attained, choice), guess=most)
         return Share(attained, max(attained, most), choice)
 
-    def _last(self, least: Sequence[int], opened: Bools, *, above: int, guess: int) -> int:
-        """Return the last step that a choice is fair to with some values, or ``above`` if less."""
-        solver = self._solver if least else self._fair
+    def _last(
+        self, least: Sequence[int], opened: Bools, *, found: tuple[int, Bools], guess: int
+    ) -> tuple[int, Bools]:
+        """Return the last step that a choice is fair to with some values, if more than found."""
+        solver, above = self._solver if least else self._fair, found[0]
 
         def holds(step: int) -> bool:
             values = solver.solve(self.held.network(step), opened).values
@@ -174,7 +195,8 @@ class Opened:
                 a >= b for a, b in zip(reached, least, strict=True)
             )
 
-        return last_step(holds, least=above, most=STEPS, guesses=(guess, guess + 1, above + 1))
+        step = last_step(holds, least=above, most=STEPS, guesses=(above + 1, guess, guess + 1))
+        return (step, opened) if step > above else found
 
     def with_share(self) -> tuple[Network, Ints]:
         """Return the rows with the share as a last column, and the goal that is that column.
@@ -240,6 +262,11 @@ def last_step(
         step = ahead.pop(0) if ahead else (low + high) // 2
         low, high = (step, high) if holds(step) else (low, step)
     return low
+
+
+def distinct(choices: Sequence[Bools]) -> tuple[Bools, ...]:
+    """Return choices, each once, in the order in which they come first."""
+    return tuple({each.tobytes(): each for each in choices}.values())
 
 
 def bounded(best: Best, lesser: Sequence[Best]) -> Best:

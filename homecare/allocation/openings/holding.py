@@ -233,6 +233,7 @@ def best_in_order(
     told: int,
     opened: Sequence[Bools] = (),
     known: Callable[[tuple[int, ...]], int | None] | None = None,
+    is_searching: bool | None = None,
 ) -> Best:
     """Return the best choice of openings found, and how much better another could be.
 
@@ -248,7 +249,11 @@ def best_in_order(
         Choices to begin from, each possible; with none, that which opens nothing.
     known : callable, optional
         Given the best of the goals before, what no choice passes of the next one, if it is known.
+    is_searching : bool, optional
+        Whether better choices are looked for beside the branching; without it, where none is told
+        to begin from.
     """
+    is_searching = not opened if is_searching is None else is_searching
     starts = list({each.tobytes(): each for each in opened}.values()) or [solver.openable.none]
     tried = [(solver.solve(network, each), each) for each in starts]
     solution, choice = max(tried, key=lambda each: each[0].values)
@@ -260,7 +265,7 @@ def best_in_order(
         bound = known(solution.values[:place]) if known is not None and is_held else None
         if bound is None or not _is_alike(value, bound, goal):
             answer = solver.choose(
-                network, goal, held=held, start=(solution.x, choice), is_searching=not opened
+                network, goal, held=held, start=(solution.x, choice), is_searching=is_searching
             )
             proven = most_of(answer, goal)
             bound = proven if bound is None else min(bound, proven)

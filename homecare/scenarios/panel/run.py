@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from homecare.allocation.fairness.curve import FairnessCurve, fairness_curve
-from homecare.allocation.fairness.losses import SharesAtLosses, shares_at_losses
+from homecare.allocation.fairness import FairnessCurve, SharesAtLosses, cost_of_fairness
 from homecare.allocation.problem import Problem, build_problem
 from homecare.errors import InputError, listed
 from homecare.scenarios.explain.zones import ladder_figures, notes_of
@@ -129,10 +128,9 @@ def panel_of_run(run: Run, *, progress: Progress = no_progress) -> PanelRun:
         settings=settings,
         as_of=scenario.as_of,
     )
-    progress(f"{scenario.id}: what sharing the work evenly would cost")
-    curve = fairness_curve(problem, settings)
-    progress(f"{scenario.id}: what could be promised for a stated loss")
-    losses = shares_at_losses(problem, settings)
+    curve, losses = cost_of_fairness(
+        problem, settings, tell=lambda message: progress(f"{scenario.id}: {message}")
+    )
     progress(f"{scenario.id}: what further hours would be worth in each zone")
     parts = grouped(run.allocation, frame, zone_ids=list(names), bands=list(run.card.bands))
     ladder = ladder_figures(
