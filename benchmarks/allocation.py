@@ -118,12 +118,12 @@ def median_seconds(work: Callable[[], object], runs: int) -> tuple[float, int]:
 
 
 def rival(
-    name: str, case: Case, runs: int, python: str = sys.executable
+    name: str, file: Path, runs: int, python: str = sys.executable
 ) -> tuple[float, float, int]:
     """Return median seconds, the value reached in hours and how many runs; 0 runs: stopped."""
     seconds, value = [], 0.0
     for _ in range(runs):
-        command = [python, str(HERE / "rivals.py"), name, str(case.file)]
+        command = [python, str(HERE / "rivals.py"), name, str(file)]
         try:
             done = subprocess.run(
                 command, check=True, capture_output=True, text=True, timeout=PATIENCE
@@ -186,21 +186,21 @@ def measure(size: str, folder: Path, options: argparse.Namespace) -> tuple[float
         f"gap {1 - better / bound:.4%}",
         flush=True,
     )
-    bare, value, count = rival("highs-bare", case, runs)
+    bare, value, count = rival("highs-bare", case.file, runs)
     note = f"HiGHS {bare:.3f} s ({count})"
     say(f"{size} programme / bare HiGHS, same arrays, five goals", solved / bare, 1.5, note)
-    ties, _, count = rival("highs-bare-ties", case, runs)
+    ties, _, count = rival("highs-bare-ties", case.file, runs)
     more = f"HiGHS {ties:.3f} s ({count})"
     say(f"{size} programme / bare HiGHS, the draw between equals too", solved / ties, 1.5, more)
     say(f"{size} allocator / bare HiGHS, same arrays, five goals", quick / bare, 1.5, note)
     if size in ("M", "L"):
-        naive, value, count = rival("pulp-linear", case, min(runs, 3))
+        naive, value, count = rival("pulp-linear", case.file, min(runs, 3))
         note = f"PuLP {naive:.2f} s ({count}), {value:,.2f} of {bound:,.2f} hours"
         note = note if count else f"PuLP stopped after {naive:.0f} s of the clock: at most"
         say(f"{size} programme / PuLP + HiGHS on packages, one goal", solved / naive, 0.05, note)
         say(f"{size} allocator / PuLP + HiGHS on packages, one goal", quick / naive, 0.05, note)
     if size == "M":
-        naive, value, count = rival("pulp-cbc", case, 1)
+        naive, value, count = rival("pulp-cbc", case.file, 1)
         note = f"CBC {naive:.1f} s ({count}), gap {1 - value / bound:.3%}"
         theirs = max(1 - value / bound, 1e-12)
         for how, seconds, hours in (("allocator", quick, placed), ("polished", polished, better)):
@@ -210,7 +210,7 @@ def measure(size: str, folder: Path, options: argparse.Namespace) -> tuple[float
     if options.ortools and size != "S":
         gate = 1.5 if size == "M" else 1.0
         for name, most in (("flow-pairs", gate), ("flow-network", 6.0)):
-            other, value, count = rival(name, case, runs, options.ortools)
+            other, value, count = rival(name, case.file, runs, options.ortools)
             note = f"OR-Tools {other:.3f} s ({count}), {value:,.2f} hours"
             say(f"{size} programme / OR-Tools {name}, one goal", solved / other, most, note)
             if name == "flow-pairs":
@@ -235,15 +235,32 @@ def gaps(folder: Path, seeds: int) -> None:
         say(f"M hours gap %, most of {seeds} seeds, {name}", max(each), 0.5)
 
 
-def joined(councils: int, chains: int) -> None:
-    """Allocate all councils in one call; print seconds, gap and the most memory as JSON."""
+def joined(folder: Path, ortools: str | None, councils: int, chains: int) -> None:
+    """Allocate all councils in one call; print seconds, gap and the most memory as JSON.
+
+    OR-Tools gets them in one network.
+    """
     packages, providers, appointments = england(councils, chains=chains)
     started = time.process_time()
     found = allocate(packages, providers, appointments=appointments, settings=QUICK, as_of=AS_OF)
     seconds = time.process_time() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    other = 0.0
+    if ortools:
+        problem = build_problem(
+            packages, providers, appointments=appointments, settings=QUICK, as_of=AS_OF
+        )
+        lines = np.flatnonzero(problem.lines.is_whole)
+        package, link = build_cells(problem).expand(lines)
+        file = folder / "england.npz"
+        np.savez(
+            file, size=problem.lines.seconds[lines], package=package, link=link,
+            provider_of_link=problem.links.provider, link_capacity=problem.links.capacity,
+            provider_capacity=problem.provider_capacity,
+        )  # fmt: skip
+        other = rival("flow-pairs", file, 1, ortools)[0]
     print(json.dumps({"quick": seconds, "gap": 1 - found.placed_hours / found.bound_hours,
-                      "packages": len(packages), "peak_mb": peak}))  # fmt: skip
+                      "packages": len(packages), "other": other, "peak_mb": peak}))  # fmt: skip
 
 
 def by_council(folder: Path, ortools: str | None, councils: int) -> None:
@@ -262,7 +279,7 @@ def by_council(folder: Path, ortools: str | None, councils: int) -> None:
         hours, bound = hours + placed, bound + most
         packages += len(case.tables[0])
         if ortools:
-            other += rival("flow-pairs", case, 1, ortools)[0]
+            other += rival("flow-pairs", case.file, 1, ortools)[0]
         case.file.unlink()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"solved": solved, "quick": quick, "other": other, "gap": 1 - hours / bound,
@@ -292,13 +309,17 @@ def england_both_ways(options: argparse.Namespace) -> float:
         say("XL allocator / OR-Tools flow-pairs", found["quick"] / found["other"], 1, note)
     each_package = []
     for chains in (0, options.chains):
-        whole = alone("joined", options.councils, "--chains", str(chains))
+        whole = alone("joined", options.councils, "--chains", str(chains), *one)
         each_package.append(whole["quick"] / whole["packages"])
         print(
             f"\nXL in one call, {chains} chains: allocator {whole['quick']:.1f} s "
             f"({whole['quick'] / found['quick']:.2f} of council by council), "
             f"gap {whole['gap']:.4%}"
         )
+        if options.ortools:
+            note = f"OR-Tools {whole['other']:.1f} s, all in one network"
+            what = f"XL allocator / OR-Tools flow-pairs, in one call, {chains} chains"
+            say(what, whole["quick"] / whole["other"], 1, note)
         say(f"XL most memory, MB, {chains} chains", whole["peak_mb"], 1000)
     return each_package[0]
 
@@ -322,7 +343,7 @@ def main() -> None:
             by_council(folder, options.ortools, options.councils)
             return
         if options.england == "joined":
-            joined(options.councils, options.chains)
+            joined(folder, options.ortools, options.councils, options.chains)
             return
         load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
         print(
