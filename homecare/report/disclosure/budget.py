@@ -11,6 +11,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from homecare.report.disclosure.notes import with_publishable
 from homecare.report.disclosure.result import hidden_keys
 from homecare.report.disclosure.suppression import Key
 
@@ -44,6 +45,7 @@ def protect_budget(figures: Figures) -> dict[str, Any]:
     """
     safe = copy.deepcopy({name: each for name, each in figures.items() if name not in SECTIONS[1:]})
     safe["ledger"] = copy.deepcopy(figures["ledger"])
+    safe = with_publishable(safe, "under5")
     hidden = hidden_keys({name: figures[name] for name in SECTIONS}, [figures])
     if _is_by_band(figures, hidden):
         return safe

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from homecare.errors import Fault, UsageError, nearest
+from homecare.report.disclosure.notes import with_publishable
 from homecare.report.disclosure.result import RULES
 from homecare.report.disclosure.suppression import LEAST
 
@@ -55,6 +56,7 @@ def protect_design(result: Result, rule: str = "under5") -> dict[str, Any]:
             )
         )
     safe = copy.deepcopy(dict(result))
+    safe = with_publishable(safe, rule)
     cards = [row for row in (safe["design"], safe["present"], safe["in_present_bands"]) if row]
     points = [*cards, *safe["by_number_of_bands"]]
     changes = list(safe["change"] or ())

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homecare.errors import Fault, UsageError
+from homecare.report.disclosure.notes import with_publishable
 from homecare.report.disclosure.result import RULES
 from homecare.report.disclosure.rules import small
 
@@ -49,6 +50,7 @@ def protect_frontier(found: Mapping[str, Any], rule: str = "under5") -> dict[str
             Fault("no such disclosure rule", "rule", rule, ", ".join(RULES), "name one of them")
         )
     safe = copy.deepcopy(dict(found))
+    safe = with_publishable(safe, rule)
     for point in safe["points"]:
         people = point.pop("people")
         point["hidden"] = []

@@ -20,6 +20,7 @@ import numpy as np
 
 from homecare.allocation.rules.measures import gini
 from homecare.errors import Fault, UsageError
+from homecare.report.disclosure.notes import with_publishable
 from homecare.report.disclosure.result import RULES, hidden_keys, system_of
 from homecare.report.disclosure.suppression import LEAST, Figure, Key, System, exposed
 
@@ -72,6 +73,7 @@ def protect_panel(
             Fault("no such disclosure rule", "rule", rule, ", ".join(RULES), "name one of them")
         )
     safe = copy.deepcopy(dict(found))
+    safe = with_publishable(safe, rule)
     if rule == "none":
         return safe
     of_run = hidden_keys(result, [result])

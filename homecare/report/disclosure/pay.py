@@ -16,6 +16,7 @@ import numpy as np
 
 from homecare.errors import Fault, UsageError
 from homecare.report.disclosure.hiding import choose
+from homecare.report.disclosure.notes import with_publishable
 from homecare.report.disclosure.pay_joint import COST, PAY, joint_hidden
 from homecare.report.disclosure.result import RULES, hidden_keys
 from homecare.report.disclosure.suppression import LEAST, Figure, Key, System
@@ -78,6 +79,7 @@ def protect_pay(found: Result, run_result: Result, rule: str = "under5") -> dict
             Fault("no such disclosure rule", "rule", rule, ", ".join(RULES), "name one of these")
         )
     safe: dict[str, Any] = copy.deepcopy(dict(found))
+    safe = with_publishable(safe, rule)
     is_on = rule != "none"
     elsewhere = hidden_keys(run_result, [run_result]) if is_on else frozenset[Key]()
     is_few = is_on and 0 < safe["basis"]["people"] < LEAST

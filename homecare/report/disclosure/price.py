@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from homecare.report.disclosure import result as disclosure
+from homecare.report.disclosure.notes import with_publishable
 from homecare.report.disclosure.suppression import LEAST
 
 Figures = Mapping[str, Any]
@@ -53,6 +54,7 @@ def protect_price(figures: Figures, rule: str = "under5") -> dict[str, Any]:
     where every band's is.
     """
     safe = copy.deepcopy(dict(figures))
+    safe = with_publishable(safe, rule)
     if "zone_bands" not in figures:
         return safe
     result = {name: figures[name] for name in _SECTIONS}

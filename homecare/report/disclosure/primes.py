@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homecare.errors import Fault, UsageError
+from homecare.report.disclosure.notes import with_publishable
 from homecare.report.disclosure.result import RULES
 from homecare.report.disclosure.suppression import LEAST
 
@@ -56,6 +57,7 @@ def protect_primes(found: Result, rule: str = "under5") -> dict[str, Any]:
             Fault("no such disclosure rule", "rule", rule, ", ".join(RULES), "name one of them")
         )
     safe = copy.deepcopy(dict(found))
+    safe = with_publishable(safe, rule)
     few = {row["zone_id"] for row in safe["zones"] if 0 < row["people"] < LEAST}
     if rule == "none" or not few:
         few = set()

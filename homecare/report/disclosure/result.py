@@ -16,6 +16,7 @@ import numpy as np
 from homecare.errors import Fault, UsageError, nearest
 from homecare.report.disclosure import apply as put
 from homecare.report.disclosure.hiding import choose
+from homecare.report.disclosure.notes import with_publishable
 from homecare.report.disclosure.suppression import LEAST, Cost, Figure, Key, System
 
 Result = Mapping[str, Any]
@@ -63,7 +64,7 @@ def protect(result: Result, rule: str = "under5") -> dict[str, Any]:
     """
     _known(rule)
     hidden = frozenset[Key]() if rule == "none" else hidden_keys(result, [result])
-    return put.hide(_with_margins(result), hidden)
+    return with_publishable(put.hide(_with_margins(result), hidden), rule)
 
 
 def protect_comparison(comparison: Result, rule: str = "under5") -> dict[str, Any]:
@@ -78,7 +79,7 @@ def protect_comparison(comparison: Result, rule: str = "under5") -> dict[str, An
     if rule != "none":
         for each in every:
             hidden |= hidden_keys(each, every)
-    safe = [put.hide(_with_margins(each), hidden) for each in every]
+    safe = [with_publishable(put.hide(_with_margins(each), hidden), rule) for each in every]
     for option in safe[1:]:
         put.hide_difference(option, hidden)
     return {**copy.deepcopy(dict(comparison)), "baseline": safe[0], "options": safe[1:]}

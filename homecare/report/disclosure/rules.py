@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from homecare.errors import Fault, UsageError
+from homecare.report.disclosure.notes import with_publishable
 from homecare.report.disclosure.result import RULES
 from homecare.report.disclosure.suppression import LEAST
 
@@ -50,6 +51,7 @@ def protect_rules(found: Result, rule: str = "under5") -> dict[str, Any]:
             Fault("no such disclosure rule", "rule", rule, ", ".join(RULES), "name one of them")
         )
     safe = copy.deepcopy(dict(found))
+    safe = with_publishable(safe, rule)
     rows = {each["name"]: each for each in safe["rules"]}
     hidden = {name: small(_range_of(each)) for name, each in rows.items()} if rule != "none" else {}
     of_best = small(_range_of_optimum(safe["optimum"])) if rule != "none" else set()

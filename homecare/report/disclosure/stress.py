@@ -15,6 +15,7 @@ import numpy as np
 from homecare import units
 from homecare.errors import Fault, UsageError, nearest
 from homecare.report.disclosure.hiding import choose
+from homecare.report.disclosure.notes import with_publishable
 from homecare.report.disclosure.result import RULES, hidden_keys
 from homecare.report.disclosure.suppression import LEAST, Figure, Key, System
 
@@ -66,6 +67,7 @@ def protect_stress(found: Result, run: Result, rule: str = "under5") -> Row:
                   "name one of these." + nearest(rule, RULES))
         )  # fmt: skip
     safe = copy.deepcopy(dict(found))
+    safe = with_publishable(safe, rule)
     known = _Known(run, frozenset() if rule == "none" else hidden_keys(run, [run]))
     for row in _rows(safe):
         row["hidden"] = []
