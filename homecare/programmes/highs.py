@@ -90,6 +90,8 @@ class Outcome:
         Change of the objective for one more unit of the row's binding side.
     iterations : int
         Simplex iterations: a measure of work that is the same on every machine.
+    nodes : int
+        Nodes of branch and bound.
     """
 
     status: str
@@ -99,6 +101,7 @@ class Outcome:
     reduced_costs: Floats = field(repr=False)
     row_duals: Floats = field(repr=False)
     iterations: int = 0
+    nodes: int = 0
 
 
 class _Quiet(highspy.Highs):  # type: ignore[misc] # highspy has no types
@@ -230,6 +233,7 @@ class Session:
             reduced_costs=_column(solution.col_dual, self._columns),
             row_duals=_column(solution.row_dual, self._rows),
             iterations=max(int(info.simplex_iteration_count), 0),
+            nodes=max(int(info.mip_node_count), 0),
         )
 
 

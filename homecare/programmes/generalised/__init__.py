@@ -5,6 +5,7 @@ bound that no plan can beat.
 """
 
 from homecare.programmes.generalised.case import GeneralisedCase, generalised_case
-from homecare.programmes.generalised.solve import GeneralisedSolution, solve_generalised
+from homecare.programmes.generalised.known import GeneralisedSolution
+from homecare.programmes.generalised.solve import solve_generalised
 
 __all__ = ["GeneralisedCase", "GeneralisedSolution", "generalised_case", "solve_generalised"]

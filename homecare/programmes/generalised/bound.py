@@ -201,8 +201,10 @@ def ascend(
     return best
 
 
-def closed_by(case: GeneralisedCase, prices: Prices, *, is_open: Bools, value: int) -> Bools:
-    """Return the pairs that no plan cheaper than a value can use, (agents, tasks).
+def least_through(case: GeneralisedCase, prices: Prices) -> Ints:
+    """Return what every plan that uses a pair costs at least, (agents, tasks), in steps.
+
+    Pairs that do not fit alone get a cost beyond all others.
 
     Notes
     -----
@@ -210,23 +212,21 @@ def closed_by(case: GeneralisedCase, prices: Prices, *, is_open: Bools, value: i
     task taken comes from tables of the tasks before it and after it.
     """
     profit = prices.task[None, :] - case.cost * STEPS
-    allowed = (value - 1) * STEPS - prices.bound  # more than this above the bound is closed
-    closed = np.zeros(case.cost.shape, dtype=bool)
+    least = np.full(case.cost.shape, 2**62, dtype=np.int64)
     for agent in range(len(case.capacity)):
-        worth = np.flatnonzero((profit[agent] > 0) & is_open[agent])
+        may = case.load[agent] <= case.capacity[agent]
+        worth = np.flatnonzero((profit[agent] > 0) & may)
         before = _tables(case, agent, worth, profit[agent, worth])
         after = _tables(case, agent, worth[::-1], profit[agent, worth[::-1]])[::-1]
-        best = int(before[-1][-1])
-        others = np.flatnonzero((profit[agent] <= 0) & is_open[agent])
+        without = prices.bound + int(before[-1][-1])  # the bound, had this agent nothing
+        others = np.flatnonzero((profit[agent] <= 0) & may)
         room = case.capacity[agent] - case.load[agent, others]
-        loss = best - (before[-1][room] + profit[agent, others])
-        closed[agent, others[loss > allowed]] = True
+        least[agent, others] = without - before[-1][room] - profit[agent, others]
         for place, task in enumerate(worth.tolist()):
             left = int(case.capacity[agent] - case.load[agent, task])
             first, second = before[place][: left + 1], after[place + 1][: left + 1]
-            taken = int((first + second[::-1]).max()) + int(profit[agent, task])
-            closed[agent, task] = best - taken > allowed
-    return closed
+            least[agent, task] = without - int((first + second[::-1]).max()) - profit[agent, task]
+    return least
 
 
 def table_size(case: GeneralisedCase) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from homecare.programmes.highs import Arrays, Floats, Outcome, Session
 
 _CALLED = 1e-7  # reduced cost below which a pair is worth adding
 _SAFE = 1e-6  # of the bound: what the solver's sums may be off by
+_WIDEST = 10**6  # half a unit of so much stands well clear of the solver's tolerance of 1e-9
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,13 @@ class Branched:
         Its best plan; None where it has none.
     bound : int or None
         Least whole cost over the open pairs; None where no plan exists on them.
+    nodes : int
+        Nodes looked at: a measure of work that is the same on every machine.
     """
 
     plan: Ints | None
     bound: int | None
+    nodes: int
 
 
 def relaxed(
@@ -101,7 +105,13 @@ def relaxed(
 
 
 def branch(
-    case: GeneralisedCase, is_open: Bools, *, start: Ints | None, options: Mapping[str, object]
+    case: GeneralisedCase,
+    is_open: Bools,
+    *,
+    start: Ints | None,
+    options: Mapping[str, object],
+    below: int | None = None,
+    task_price: Ints | None = None,
 ) -> Branched:
     """Return what HiGHS makes of the open pairs.
 
@@ -115,18 +125,33 @@ def branch(
         A plan to begin from.
     options : mapping
         HiGHS options: limits.
+    below : int, optional
+        Only plans cheaper than this are asked for, where `can_ask_below` allows it. As a row of the
+        programme it tells the solver what to do without sooner than a plan to begin from does.
+    task_price : (tasks,) int64, optional
+        Whole costs near those of the tasks, from which that row counts: its numbers are then small.
     """
     agent, task = np.nonzero(is_open)
+    arrays = _arrays(case, is_open, is_integer=True)
+    if below is not None:
+        price = np.zeros(case.cost.shape[1], np.int64) if task_price is None else task_price
+        arrays = _cheaper(arrays, price[task], below - int(price.sum()))
     session = Session(
-        _arrays(case, is_open, is_integer=True),
+        arrays,
         {"mip_rel_gap": 0.0, "mip_abs_gap": 0.999, "mip_feasibility_tolerance": 1e-9, **options},
     )
     if start is not None:
         session.start_at((start[task] == agent).astype(float))
     outcome = session.run()
     if outcome.status in ("infeasible", "infeasible or unbounded"):
-        return Branched(None, None)
-    return Branched(_plan(case, agent, task, outcome), _whole_bound(outcome))
+        return Branched(None, None, outcome.nodes)
+    return Branched(_plan(case, agent, task, outcome), _whole_bound(outcome), outcome.nodes)
+
+
+def can_ask_below(case: GeneralisedCase, is_open: Bools, task_price: Ints) -> bool:
+    """Return whether costs one apart stand well apart in the solver's sums of the open pairs."""
+    above = np.where(is_open, np.abs(case.cost - task_price), 0)
+    return int(above.max(axis=0).sum()) <= _WIDEST
 
 
 def _whole_bound(outcome: Outcome) -> int | None:
@@ -143,6 +168,23 @@ def _plan(case: GeneralisedCase, agent: Ints, task: Ints, outcome: Outcome) -> I
     taken = outcome.x > 0.5
     plan[task[taken]] = agent[taken]
     return plan if case.value(plan) is not None else None
+
+
+def _cheaper(arrays: Arrays, price: Ints, below: int) -> Arrays:
+    """Return a programme with a row more: cost is under ``below``, by half a unit to be safe.
+
+    Costs are whole, so half a unit lets in no other plan. ``price`` is taken off each column's
+    cost, which keeps the row's numbers small.
+    """
+    count = len(arrays.cost)
+    return replace(
+        arrays,
+        row_lower=np.append(arrays.row_lower, -np.inf),
+        row_upper=np.append(arrays.row_upper, below - 0.5),
+        start=np.append(arrays.start, arrays.start[-1] + count),
+        index=np.concatenate([arrays.index, np.arange(count)]),
+        value=np.concatenate([arrays.value, arrays.cost - price]),
+    )
 
 
 def _arrays(case: GeneralisedCase, is_open: Bools, *, is_integer: bool) -> Arrays:

@@ -19,14 +19,16 @@ from homecare.programmes.generalised.bound import (
     ascend,
     capacity_bound,
     capacity_prices,
-    closed_by,
+    least_through,
     price,
 )
 from homecare.programmes.generalised.columns import Columns
 from homecare.programmes.generalised.dive import column_prices, dive
+from homecare.programmes.generalised.known import Known
+from homecare.programmes.generalised.narrow import narrow
 from homecare.programmes.generalised.rounding import cheapest_pairs, round_off
 from homecare.programmes.generalised.search import cheapest_with_room, search
-from homecare.programmes.generalised.whole import relaxed
+from homecare.programmes.generalised.whole import branch, relaxed
 
 
 @st.composite
@@ -102,6 +104,16 @@ def made(seed, agents, tasks, *, kind):
     return generalised_case(cost, load, capacity=(0.8 * load.sum(axis=1) / agents).astype(int))
 
 
+def known_near(case):
+    """What is known of a case once its linear programme is solved and a plan is found."""
+    known = Known(case, None, None)
+    duals = relaxed(case, case.may, options={})
+    plans = (cheapest_with_room(case, case.may, x * duals.capacity) for x in (1.1, 1.5, 3.0, 9.0))
+    known.offer(next(plan for plan in plans if case.value(plan) is not None))
+    known.learn(price(case, np.rint(duals.task * STEPS).astype(np.int64), case.may))
+    return known
+
+
 @settings(max_examples=120, deadline=None)
 @given(tiny())
 def test_no_plan_of_all_is_cheaper(case):
@@ -128,7 +140,7 @@ def test_any_prices_bound_every_plan_and_close_no_pair_of_a_cheaper_one(case, da
     assert prices.bound <= best * STEPS
     per_load = data.draw(st.lists(st.floats(-1, 50), min_size=agents, max_size=agents))
     assert capacity_bound(case, np.array(per_load)) <= best
-    closed = closed_by(case, prices, is_open=case.may, value=best + 1)
+    closed = least_through(case, prices) > best * STEPS
     kept = generalised_case(case.cost + 1000 * closed, case.load, capacity=case.capacity)
     assert best_of_all(kept) == best
 
@@ -314,3 +326,97 @@ def test_a_plan_that_grows_no_cheaper_no_longer_pays():
     does = pays(lambda: next(seconds), value=lambda: next(value))
     # Within 5 of 100 seconds nothing is asked; 10 of 1,000 are enough; nothing is not.
     assert [does(), does(), does(), does()] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("kind", ["c", "d"])
+def test_guesses_from_a_poor_plan_end_at_the_best_and_never_above_it(seed, kind):
+    case = made(seed, 4, 24, kind=kind)
+    best, told = scipy_best(case), []
+    known = known_near(case)
+    known.tell = told.append
+    before = known.bound
+    assert narrow(known, share=1.0, if_settled=1.0, part=1.0)
+    assert before < known.bound == known.value == best
+    assert all(said.bound is None or said.bound <= best for said in told)
+    assert all(case.value(said.plan) == said.value for said in told)
+
+
+@settings(max_examples=120, deadline=None)
+@given(tiny(), st.data())
+def test_guesses_from_any_prices_end_at_the_best_of_all_plans(case, data):
+    best = best_of_all(case)
+    if best is None:
+        return
+    agents, tasks = case.cost.shape
+    plans = (np.array(plan) for plan in product(range(agents), repeat=tasks))
+    known = Known(case, None, None)
+    known.offer(next(plan for plan in plans if case.value(plan) is not None))
+    task = data.draw(st.lists(st.integers(-5000, 40_000), min_size=tasks, max_size=tasks))
+    known.learn(price(case, np.array(task, dtype=np.int64), case.may))
+    narrow(known, share=1.0, if_settled=1.0, part=1.0)
+    assert known.bound == known.value == case.value(known.plan) == best
+
+
+def test_a_scaled_case_is_guessed_in_large_steps():
+    # Costs a thousand times as large leave a thousand times as many guesses one by one.
+    case = made(1, 4, 24, kind="c")
+    many = generalised_case(1000 * case.cost, case.load, capacity=case.capacity)
+    known, asked = known_near(many), []
+    known.tell = lambda said: asked.append(said.bound)
+    assert narrow(known, share=1.0, if_settled=1.0, part=1.0)
+    assert known.bound == known.value == 1000 * scipy_best(case)
+    assert len(asked) < 200
+
+
+def test_costs_too_wide_for_the_solvers_sums_are_not_guessed():
+    case = made(1, 4, 24, kind="c")
+    wide = generalised_case(10**6 * case.cost, case.load, capacity=case.capacity)
+    known = known_near(wide)
+    narrow(known, share=1.0, if_settled=1.0, part=1.0)
+    assert known.proof == "whole numbers"
+    assert known.bound < known.value
+
+
+def test_no_guess_is_made_with_many_free_pairs_or_after_the_time():
+    case = made(1, 4, 24, kind="c")
+    known = known_near(case)
+    assert not narrow(known, share=1.0, if_settled=1.0, part=1.0, most_free=3)
+    # Only a task without any open pair may still raise the bound: no solver is asked.
+    assert known.proof == "whole numbers"
+    assert known.bound < known.value
+    left = Known(case, lambda: 0.0, None)
+    left.offer(known.plan)
+    left.learn(known.prices)
+    assert not narrow(left, share=1.0, if_settled=1.0, part=1.0)
+    assert left.bound < left.value
+
+
+def test_a_guess_cut_short_claims_nothing():
+    case = made(2, 4, 24, kind="d")
+    known = known_near(case)
+    narrow(known, share=1.0, if_settled=1.0, part=0.0001)  # one node a guess
+    assert known.bound <= scipy_best(case) <= known.value
+    assert known.bound < known.value
+
+
+@pytest.mark.parametrize("speed", [0.5, 0.2, 0.1, 0.05, 0.02, 0.01])
+def test_however_short_the_time_what_is_said_holds(speed):
+    case = made(3, 4, 24, kind="c")
+    tick, told, best = count(), [], scipy_best(case)
+    found = solve_generalised(case, seconds_left=lambda: 1 - speed * next(tick), tell=told.append)
+    for said in [*told, found]:
+        assert said.bound is None or said.bound <= best
+        assert said.value is None or best <= said.value == case.value(said.plan)
+
+
+def test_only_plans_below_a_cost_are_asked_for():
+    case = made(2, 4, 24, kind="c")
+    best = scipy_best(case)
+    for price_of_tasks in (None, case.cost.min(axis=0), case.cost.max(axis=0) + 7):
+        ask = {"start": None, "options": {}, "task_price": price_of_tasks}
+        none = branch(case, case.may, below=best, **ask)
+        assert none.plan is None
+        assert none.bound is None
+        one = branch(case, case.may, below=best + 1, **ask)
+        assert case.value(one.plan) == best
