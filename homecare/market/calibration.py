@@ -12,9 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from homecare.errors import Fault, InfeasibleError, UsageError, listed
+from homecare.market.scaling import Scaling, sum_along
 
 Floats = npt.NDArray[np.float64]
 Wholes = npt.NDArray[np.int64]
+
+PATIENCE = 50  # rounds of scaling alone, which most tables need fewer of
 
 
 def fit_to_margins(
@@ -35,7 +38,8 @@ def fit_to_margins(
     tolerance : float
         Largest difference allowed between a total and its margin, as a share of the grand total.
     rounds : int
-        Rounds after which the fitting is given up.
+        Rounds after which the fitting is given up; it is before where no such table is proven to
+        exist.
 
     Returns
     -------
@@ -58,7 +62,9 @@ def fit_to_margins(
     .. math:: x_{i} \leftarrow x_{i} \, \frac{m_{k, i_k}}{\sum_{j : j_k = i_k} x_j},
 
     where :math:`m_k` is the margin of axis :math:`k`. Among the tables with these margins the
-    limit is the one with the least :math:`\sum_i x_i \log (x_i / x^{(0)}_i)`.
+    limit is the one with the least :math:`\sum_i x_i \log (x_i / x^{(0)}_i)`. Where that is slow,
+    as with a seed that is all but diagonal, Newton's method takes over between the rounds: see
+    `homecare.market.scaling`, which also proves where no table has these totals.
 
     References
     ----------
@@ -77,43 +83,25 @@ def fit_to_margins(
     whole = float(totals[0].sum())
     if whole == 0:
         return np.zeros_like(table)
-    worst = np.inf
-    for _ in range(rounds):
-        for axis, total in enumerate(totals):
-            table *= _along(_ratio(total, _sum_along(table, axis)), axis, table.ndim)
-        worst = max(
-            float(np.abs(_sum_along(table, axis) - total).max())
-            for axis, total in enumerate(totals)
-        )
+    scaling = Scaling(table, totals)
+    worst, done = np.inf, 0
+    for done in range(1, rounds + 1):
+        worst = scaling.scale()
         if worst <= tolerance * whole:
-            return table
+            return scaling.table
+        if done >= PATIENCE:
+            if scaling.has_no_table():
+                break
+            scaling.step()
     raise InfeasibleError(
         Fault(
             what="no table with these totals was reached",
             where="margins",
-            found=f"a total still wrong by {worst:.3g} after {rounds} rounds",
+            found=f"a total still wrong by {worst:.3g} after {done} rounds",
             allowed=f"at most {tolerance * whole:.3g}",
             do="give more cells a seed above 0, or totals that the cells above 0 can carry",
         )
     )
-
-
-def _sum_along(table: Floats, axis: int) -> Floats:
-    """Return the totals of a table along one axis."""
-    others = tuple(other for other in range(table.ndim) if other != axis)
-    return np.asarray(table.sum(axis=others), dtype=float)
-
-
-def _along(values: Floats, axis: int, dimensions: int) -> Floats:
-    """Return values shaped to multiply a table along one axis."""
-    shape = [1] * dimensions
-    shape[axis] = len(values)
-    return values.reshape(shape)
-
-
-def _ratio(wanted: Floats, found: Floats) -> Floats:
-    """Return wanted over found, 0 where nothing is found."""
-    return np.divide(wanted, found, out=np.zeros_like(wanted), where=found > 0)
 
 
 def _refuse_bad_margins(table: Floats, totals: Sequence[Floats]) -> None:
@@ -151,7 +139,7 @@ def _refuse_bad_margins(table: Floats, totals: Sequence[Floats]) -> None:
             )
         )
     for axis, total in enumerate(totals):
-        empty = np.flatnonzero((total > 0) & (_sum_along(table, axis) == 0))
+        empty = np.flatnonzero((total > 0) & (sum_along(table, axis) == 0))
         if len(empty):
             faults.append(
                 Fault(

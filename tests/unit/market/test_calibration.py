@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from scipy import optimize
 
 from homecare.errors import InfeasibleError, UsageError
 from homecare.market.calibration import fit_to_margins, round_to_margins
@@ -42,10 +43,63 @@ def test_fitting_keeps_every_total(seed, luck):
     rows = np.array([luck.uniform(1, 50) for _ in range(seed.shape[0])])
     columns = np.array([luck.uniform(1, 50) for _ in range(seed.shape[1])])
     columns *= rows.sum() / columns.sum()
-    # Where a seed is all but diagonal, convergence is slow: ten thousand rounds may not do.
-    fitted = fit_to_margins(seed, [rows, columns], rounds=1_000_000)
+    fitted = fit_to_margins(seed, [rows, columns], rounds=1_000)
     assert np.allclose(fitted.sum(axis=1), rows)
     assert np.allclose(fitted.sum(axis=0), columns)
+
+
+@pytest.mark.parametrize("small", [1e-2, 1e-5, 1e-9, 1e-12])
+def test_a_seed_that_is_all_but_diagonal_fits_in_few_rounds(small):
+    # By hand: the odds ratio stays at w = 1 / small^2. With first totals r and c and u in the
+    # second cell, (r - u) (1 - c - u) = w u (c - r + u), so that
+    # (w - 1) u^2 + (w (c - r) + 1 + r - c) u - r (1 - c) = 0.
+    r, c, w = 0.6, 0.5, small**-2
+    a, b = w - 1, w * (c - r) + 1 + r - c
+    u = (-b + np.sqrt(b * b + 4 * a * r * (1 - c))) / (2 * a)
+    fitted = fit_to_margins([[1, small], [small, 1]], [[r, 1 - r], [c, 1 - c]], rounds=100)
+    assert np.allclose(fitted, [[r - u, u], [c - r + u, 1 - c - u]], rtol=0, atol=1e-11)
+
+
+@pytest.mark.parametrize("size", [3, 8, 20])
+def test_a_fitted_table_keeps_the_odds_ratios_of_its_seed(size):
+    luck = np.random.default_rng(size)
+    seed = np.full((size, size), 1e-6) + np.diag(luck.uniform(50, 100, size))
+    rows, columns = luck.uniform(1, 50, (2, size))
+    columns *= rows.sum() / columns.sum()
+    fitted = fit_to_margins(seed, [rows, columns], rounds=100)
+    assert np.allclose(fitted.sum(axis=1), rows, rtol=0, atol=1e-9)
+    assert np.allclose(fitted.sum(axis=0), columns, rtol=0, atol=1e-9)
+    factors = np.log(fitted / seed)  # a sum of one term for each row and one for each column
+    apart = factors - factors[:1] - factors[:, :1] + factors[0, 0]
+    assert np.allclose(apart, 0, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_a_table_is_refused_exactly_where_linear_programming_finds_none(number):
+    luck = np.random.default_rng(number)
+    size = luck.integers(2, 6, 2)
+    seed = (luck.random(size) < 0.7) * luck.uniform(0.1, 10, size)
+    rows, columns = luck.uniform(1, 10, size[0]), luck.uniform(1, 10, size[1])
+    columns *= rows.sum() / columns.sum()
+    cells = np.argwhere(seed > 0)
+    sums = np.zeros((size.sum(), len(cells)))
+    sums[cells[:, 0], np.arange(len(cells))] = 1
+    sums[size[0] + cells[:, 1], np.arange(len(cells))] = 1
+    found = optimize.linprog(np.zeros(len(cells)), A_eq=sums, b_eq=np.append(rows, columns))
+    assert found.status in {0, 2}  # there is one, or there is none
+    if found.status == 0:
+        fitted = fit_to_margins(seed, [rows, columns], rounds=300)
+        assert np.allclose(fitted.sum(axis=1), rows)
+        return
+    with pytest.raises(InfeasibleError) as refusal:
+        fit_to_margins(seed, [rows, columns], rounds=300)
+    assert "after 300 rounds" not in str(refusal.value)  # told as soon as it is proven
+
+
+def test_cells_that_the_totals_leave_nothing_for_come_to_nothing():
+    # Column 0 can only be filled by row 0, which then has nothing for column 1.
+    fitted = fit_to_margins([[1, 1], [0, 1]], [[5, 5], [5, 5]], rounds=200)
+    assert np.allclose(fitted, [[5, 0], [0, 5]], rtol=0, atol=1e-9)
 
 
 def test_a_seed_that_fits_already_is_returned():
