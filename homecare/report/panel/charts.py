@@ -16,6 +16,7 @@ from homecare.report.panel import shares
 from homecare.report.panel import words as told
 
 WIDTH, EDGE = 640.0, 16.0
+NEAR = 8.0  # points; two figures nearer than that would cover one another
 Row = Mapping[str, Any]
 
 
@@ -178,8 +179,8 @@ def _curve(sheet: _Sheet, fair: Row, goal: str, *, box: tuple[float, float, floa
     sheet.axes.plot([left, right], [nil, nil], color=palette.QUIET, lw=0.7, zorder=1)
     sheet.axes.plot([left, left], [bottom, top], color=palette.QUIET, lw=0.7, zorder=1)
     for value, y in ((0.0, nil), (low, bottom), (high, top)):
-        if value == 0.0 and y != nil:
-            continue
+        if (value == 0.0 and y != nil) or (value and abs(y - nil) < NEAR):
+            continue  # the line of no change has its own figure
         sheet.text(left - 5, y, shares.change(goal, value), size=7.5, across="right")
     for share in (0.0, 0.5, 1.0):
         x = left + share * (right - left)

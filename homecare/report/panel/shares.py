@@ -45,11 +45,15 @@ def fairness_sentence(found: Row) -> str:
     if fair.get("greatest_share_most", fair["greatest_share"]) <= fair["free_share"]:
         return text + " More than that cannot be given to all of them."
     lost = _changes(fair, points[-1])
-    of = " of the hours it could be given" if is_chosen(fair) and not fair["free_share"] else ""
+    of = " of the hours each could be given" if is_chosen(fair) and not fair["free_share"] else ""
     return (
         f"{text} The most that all of them can be sure of is {share_range(fair, 'greatest_share')}"
         + of
-        + (f", which changes {lost} a week." if lost else ", at no cost worth telling.")
+        + (
+            f", which{_found(fair, points[-1])} changes {lost} a week."
+            if lost
+            else ", at no cost worth telling."
+        )
     )
 
 
@@ -83,12 +87,24 @@ def _work_for_all(fair: Row) -> str:
     who, most = f"{fair['providers']} providers", fair["free_share_most"]
     text = (
         f"No plan was found that has work for all of {who} without some goal losing something; "
-        f"none gives each of them more than {least(most)} of the hours it could be given."
+        f"whether one could, with up to {least(most)} of the hours each could be given, is not "
+        "proven."
         if most
         else f"Not all of {who} can have work without some goal losing something."
     )
-    lost = _changes(fair, fair["points"][1])
-    return f"{text} Work for each of them, however little, changes {lost} a week." if lost else text
+    point = fair["points"][1]
+    lost = _changes(fair, point)
+    if not lost:
+        return text
+    each = f"Work for each of them, however little,{_found(fair, point)}"
+    return f"{text} {each} changes {lost} a week."
+
+
+def _found(fair: Row, point: Row) -> str:
+    """Return that a change is that of the plan found, where the best may change less."""
+    ends = (fair["points"][0], point)
+    is_proven = all(end.get("bounds", end["values"]) == end["values"] for end in ends)
+    return "" if is_proven else ", in the plan that was found,"
 
 
 def _changes(fair: Row, point: Row) -> str:

@@ -40,8 +40,8 @@ def test_work_for_everybody_is_told_by_itself_where_it_costs_something():
     assert said(**fairness(*STEEP)) == (
         "Not all of 3 providers can have work without some goal losing something. Work for each of "
         "them, however little, changes hours placed by -10.0 a week. The most that all of them can "
-        "be sure of is 50% of the hours it could be given, which changes hours placed by -20.0 a "
-        "week."
+        "be sure of is 50% of the hours each could be given, which, in the plan that was found, "
+        "changes hours placed by -20.0 a week."
     )
 
 
@@ -53,7 +53,7 @@ def test_a_share_that_is_not_proven_is_told_as_a_range():
     assert "The most that all of them can be sure of is 50% to 80%" in text
     text = said(**fairness(*STEEP, free=(0.0, 0.45)))
     assert text.startswith("No plan was found that has work for all of 3 providers without some")
-    assert "none gives each of them more than 45% of the hours it could be given" in text
+    assert "whether one could, with up to 45% of the hours each could be given, is not" in text
 
 
 def test_limits_that_leave_somebody_out_promise_nothing_and_say_whether_that_is_proven():
