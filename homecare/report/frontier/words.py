@@ -90,8 +90,8 @@ def how(found: Figures) -> str:
     return (
         "Each plan serves the goals in strict order under a limit on the hours a week that leave "
         f"today's provider. The goals: {goals}. At most: no plan within the limit can place more "
-        "hours. The first plan moves only those whom capacity, capability or appointment forces to "
-        "move; the last has no limit and is the plan of homecare run."
+        "hours. The first plan moves as few hours as were found to be enough for capacity, "
+        "capability and appointment; the last has no limit and is the plan of homecare run."
     )
 
 
