@@ -152,7 +152,7 @@ def fairness_curve(
         When a point could not be proven.
     """
     goals = chosen(settings.goals)
-    held = Held.build(problem, goals, settings.seed)
+    held = Held.build(problem, goals, seed=settings.seed)
     if not held.counts.any():
         return FairnessCurve(
             goals, held.reach, held.counts, (), is_chosen=problem.openings is not None

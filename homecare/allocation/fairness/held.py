@@ -51,12 +51,19 @@ class Held:
     goals: list[Ints]
 
     @classmethod
-    def build(cls, problem: Problem, rules: Sequence[GoalRule], seed: int) -> Held:
-        """Return the programme of a problem."""
+    def build(
+        cls,
+        problem: Problem,
+        rules: Sequence[GoalRule],
+        *,
+        seed: int,
+        reach: Ints | None = None,
+    ) -> Held:
+        """Return the programme of a problem, with what each provider could reach if it is known."""
         cells, room = build_cells(problem), Room.full(problem)
         arcs = build_arcs(problem, cells, np.arange(len(problem.lines.row)), room)
         network = build_network(problem, arcs, room)
-        reach = reach_of(problem, arcs, network)
+        reach = reach_of(problem, arcs, network) if reach is None else reach
         in_zones = np.zeros(len(reach), dtype=np.int64)
         np.add.at(in_zones, problem.links.provider, np.minimum(problem.links.capacity, NO_LIMIT))
         has_limit = np.minimum(problem.provider_capacity, in_zones) < NO_LIMIT

@@ -36,7 +36,7 @@ from homecare.allocation.fairness.held import STEPS, Held
 from homecare.allocation.fairness.opened import WORK_LIMIT, Opened, Share, distinct
 from homecare.allocation.goals import GOALS, GoalRule
 from homecare.allocation.openings.holding import Best
-from homecare.allocation.problem import Bools, Problem
+from homecare.allocation.problem import Bools, Ints, Problem
 from homecare.allocation.settings import AllocationSettings
 from homecare.programmes import OrderedSolution, solve_for_each
 from homecare.units import SECONDS_PER_HOUR
@@ -118,9 +118,11 @@ def shares_at_losses(
     """
     found: list[SharesAtLosses] = []
     before = Known(opened=(*choices, *(choice for each in known for choice in each.choices)))
+    reach: Ints | None = None
     for place, names in enumerate(QUESTIONS):
         rules = [GOALS[name] for name in names]
-        held = Held.build(problem, rules, settings.seed)
+        held = Held.build(problem, rules, seed=settings.seed, reach=reach)
+        reach = held.reach
         if not held.counts.any():
             return ()
         if problem.openings is None:
