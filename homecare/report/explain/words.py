@@ -116,7 +116,13 @@ def ranking_rows(found: Figures, *, with_names: bool = True) -> tuple[list[str],
     rows = []
     for each in appointed(found):
         name = each["provider_name"] if with_names else None
-        seen = each["looked_at"] or {"score": each["score"]}
+        # A rule looks at nobody who may not take the package; what is stated of it is shown.
+        seen = each["looked_at"] or {
+            "rank": each["tender_rank"],
+            "score": each["score"],
+            "quality_score": each["scores"]["quality_score"],
+            "rate_gbp_per_hour": each["rate_gbp_per_hour"],
+        }
         rows.append([
             str(each["rank"]),
             named(each["provider_id"], name),
