@@ -50,6 +50,9 @@ LADDER = (
      "placed, over the whole area.")),
     ("ladder.zones[].roles[].steps[].prime_hours_gain", _HOURS, ("Hours more with primes; below 0 "
      "where placing more takes primes' hours elsewhere.")),
+    ("ladder.zones[].roles[].steps[].placed_hours_gain_most", _HOURS, ("What no choice of who has "
+     "work passes of that gain; only where who has work in a zone is limited.")),
+    ("ladder.zones[].roles[].steps[].prime_hours_gain_most", _HOURS, "Likewise."),
 )  # fmt: skip
 PANEL = (
     ("placed_hours", _HOURS, "Hours placed."),

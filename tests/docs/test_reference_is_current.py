@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,16 @@ TABLES = [
     for name in ("packages", "providers", "appointments")
     for word in (f"--{name}", str(TINY / f"{name}.csv"))
 ]
+# A limit on who has work in a zone, under which some answers are told as ranges.
+MOST_PROVIDERS = """
+[parameters.most_providers]
+unit = "count"
+basis = "assumption"
+reliability = "A test"
+impact = "A test"
+source = "A test"
+values = [{ from = 2019-04-01, all = 2 }]
+"""
 # The commands whose answers show every field of a heading of the reference; a run and a comparison
 # come from the example that compares two scenarios.
 COMMANDS: dict[str, list[list[str]]] = {
@@ -46,8 +57,11 @@ COMMANDS: dict[str, list[list[str]]] = {
     ],
     "`homecare frontier`": [["frontier", "leicestershire-2020", "--points", "3"]],
     "`homecare rules`": [["rules", "leicestershire-2020", "--orders", "20"]],
-    "`homecare explain --zone`": [["explain", "out", "--zone", "melton"]],
-    "`homecare panel`": [["panel", "leicestershire-2020"]],
+    "`homecare explain --zone`": [
+        ["explain", "out", "--zone", "melton"],
+        ["explain", "limited-out", "--zone", "north-west"],
+    ],
+    "`homecare panel`": [["panel", "leicestershire-2020"], ["panel", "limited"]],
     "`homecare explain`": [
         ["explain", "out", "INVENTED-00001", "--provider", "INVENTED-P34"],
         ["explain", "out", "INVENTED-00020", "--anew", "--supply-elasticity", "2"],
@@ -110,6 +124,7 @@ def is_listed(path: str, listed: set[str]) -> bool:
 def answers(
     shelf: Any,
     example: tuple[list[str], dict[str, Any]],
+    tiny_factory: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, set[str]]:
     """Every field that real answers hold, by heading of the reference."""
@@ -121,6 +136,9 @@ def answers(
         "INVENTED-00002,2020-11-02,60,52,1\n"
     )
     (where / "visits.csv").write_text(visits, encoding="utf-8")
+    limited = shutil.copytree(tiny_factory("limited").folder, where / "limited")
+    with (limited / "models" / "allocation" / "tiny.toml").open("a", encoding="utf-8") as model:
+        model.write(MOST_PROVIDERS)
     baseline, option = example[1]["baseline"], example[1]["options"][0]
     own = {key: value for key, value in option.items() if key not in baseline}
     held = {
@@ -129,6 +147,7 @@ def answers(
     }
     shelf.run(["run", "leicestershire-2020", "--out", "out"], where)
     shelf.run(["allocate", *TABLES, "--rule", "prime_first", "--out", "placed"], where)
+    shelf.run(["run", "limited", "--out", "limited-out"], where)
     for heading, commands in COMMANDS.items():
         found = held.get(heading, set())
         for words in commands:
