@@ -55,7 +55,8 @@ NEAR = 0.0015  # of the value: a plan this near to its bound is left to branch a
 FEW = 2  # open pairs a task, on average, that branch and bound is given at once
 GUESS, GUESSING = 0.15, 0.4  # of the time: for one guess before dives, and for all of them
 MOST_FREE = 250  # pairs open to tasks that have several: with more, dives come before guesses
-GUESSING_LAST = 0.95  # of the time, until which guesses go on at the end once one was settled
+GUESSING_LAST = 0.95  # of the time, until which guesses go on at the end if they promise a proof
+FEW_GUESSES = 3  # units of cost between plan and bound: a guess for each at most
 WIDE, LONG = 4_000, 300  # pairs or tasks above which a case is large: the likely pairs go first
 FIRST = 8  # such pairs a task
 STALL, TRIAL_NODES = 20, 100  # draws in a row without gain, and nodes of each
@@ -153,14 +154,19 @@ class _Work(Known):
         if columns is not None and not self.is_nearly_closed():
             self._dive(columns, capacity_price, DIVING_IF_LARGE if self.is_large else 0.8)
         if not self.is_large and (has_settled or self.is_nearly_closed()):
-            until = GUESSING_LAST if has_settled else (1.0 + self.gone()) / 2
+            does_promise = has_settled or self.is_within(FEW_GUESSES)
+            until = GUESSING_LAST if does_promise else (1.0 + self.gone()) / 2
             narrow(self, share=until, if_settled=GUESSING_LAST, part=1.0)
 
     def is_nearly_closed(self) -> bool:
         """Return whether it is time for branch and bound: little open, or little to gain."""
         if self.is_proven() or int(self.is_open().sum()) <= FEW * self.case.cost.shape[1]:
             return True
-        return self.value is not None and self.value - self.bound <= NEAR * abs(self.value)
+        return self.value is not None and self.is_within(NEAR * abs(self.value))
+
+    def is_within(self, distance: float) -> bool:
+        """Return whether the plan costs at most so much more than the bound."""
+        return self.value is not None and self.value - self.bound <= distance
 
     def _prices(self) -> tuple[Floats, Floats, Floats | None]:
         """Return prices of tasks and of capacities, and shares, by linear programme."""
