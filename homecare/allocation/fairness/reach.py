@@ -30,6 +30,7 @@ from dataclasses import replace
 import numpy as np
 
 from homecare.allocation.cells import Arcs
+from homecare.allocation.openings.choose import openings_of
 from homecare.allocation.openings.holding import Openable, Solver, best_in_order
 from homecare.allocation.problem import Ints, Problem
 from homecare.programmes import Again, Network
@@ -81,8 +82,7 @@ def _at_links(problem: Problem, arcs: Arcs) -> Ints:
 
 def _within_blocks(problem: Problem, most: Ints) -> Ints:
     """Return the most seconds of each provider where it has a block in a zone or nothing."""
-    assert problem.openings is not None  # noqa: S101 - asked for only where there are blocks
-    block, owner = problem.openings.block, problem.links.provider
+    block, owner = openings_of(problem).block, problem.links.provider
     opens = np.flatnonzero((most > 0) & (most >= block))
     return np.array(
         [

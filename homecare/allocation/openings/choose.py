@@ -264,7 +264,7 @@ def openings_of(problem: Problem) -> OpeningLimits:
     return problem.openings
 
 
-def width_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - every block takes all five
+def width_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, _block: Floats) -> Rows:
     """Return (5): a link without work has no hours."""
     opens = np.arange(len(group))
     return _rows(
@@ -274,7 +274,7 @@ def width_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Fl
     )
 
 
-def block_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - every block takes all five
+def block_rows(of_arc: Ints, group: Ints, width: Floats, _most: Floats, block: Floats) -> Rows:
     """Return (6): a link with work has at least its block."""
     opens = np.arange(len(group))
     return _rows(
@@ -284,7 +284,7 @@ def block_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Fl
     )
 
 
-def count_rows(of_arc: Ints, group: Ints, width: Floats, most: Floats, block: Floats) -> Rows:  # noqa: ARG001 - every block takes all five
+def count_rows(of_arc: Ints, group: Ints, _width: Floats, _most: Floats, _block: Floats) -> Rows:
     """Return (7): no more links of a zone have work than it may have."""
     opens = np.arange(len(group))
     return _rows(

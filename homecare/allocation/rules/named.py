@@ -66,31 +66,31 @@ def preference_of(rule: Rule, offers: Offers, arrivals: Arrivals) -> Ints:
     return np.lexsort((*keys[::-1], offers.line)).astype(np.int64)
 
 
-def _by_rank(offers: Offers, arrivals: Arrivals) -> Keys:  # noqa: ARG001 - every rule takes both
+def _by_rank(offers: Offers, _arrivals: Arrivals) -> Keys:
     return offers.tier, offers.rank, -offers.score
 
 
-def _by_score(offers: Offers, arrivals: Arrivals) -> Keys:  # noqa: ARG001 - as above
+def _by_score(offers: Offers, _arrivals: Arrivals) -> Keys:
     return offers.tier, -offers.score
 
 
-def _by_price(offers: Offers, arrivals: Arrivals) -> Keys:  # noqa: ARG001 - as above
+def _by_price(offers: Offers, _arrivals: Arrivals) -> Keys:
     return offers.price, offers.rank, -offers.score
 
 
-def _by_rank_alone(offers: Offers, arrivals: Arrivals) -> Keys:  # noqa: ARG001 - as above
+def _by_rank_alone(offers: Offers, _arrivals: Arrivals) -> Keys:
     return offers.rank, -offers.score
 
 
-def _by_quality(offers: Offers, arrivals: Arrivals) -> Keys:  # noqa: ARG001 - as above
+def _by_quality(offers: Offers, _arrivals: Arrivals) -> Keys:
     return -offers.quality, offers.price
 
 
-def _no_preference(offers: Offers, arrivals: Arrivals) -> Keys:  # noqa: ARG001 - as above
+def _no_preference(_offers: Offers, _arrivals: Arrivals) -> Keys:
     return ()
 
 
-def _first_answer(offers: Offers, arrivals: Arrivals) -> Keys:  # noqa: ARG001 - as above
+def _first_answer(_offers: Offers, arrivals: Arrivals) -> Keys:
     return (arrivals.answer,)
 
 
