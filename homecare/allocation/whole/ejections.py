@@ -15,7 +15,7 @@ from homecare.allocation.whole.packages import Plan, Whole, best_first
 FEW = 16  # that find nothing in a row
 
 
-class Standing:
+class ByProvider:
     """The placed packages of each provider, the largest first, and where each could go instead.
 
     Attributes
@@ -79,39 +79,40 @@ def insert(whole: Whole, plan: Plan, *, is_again: bool = False) -> None:
 
     Each is looked at once, in turn, and those left out after them. Where little is to be found,
     ``is_again`` or a few in a row having found nothing, all that are left are looked at together
-    for the first that finds something.
+    for the first that finds something; not where limits are shared, as every package placed
+    anywhere is then looked at for each.
     """
     steps = 4 * len(whole.line)
     if not len(whole.link):
         return
-    standing = Standing(whole, plan)
+    placed = ByProvider(whole, plan)
     may = (plan.pair < 0) & (whole.start[1:] > whole.start[:-1])
     waiting = whole.turn[may[whole.turn]].tolist()
     misses = FEW if is_again else 0
     while waiting and steps > 0:
-        if misses >= FEW:
-            hopeless = _hopeless(whole, plan, waiting, standing)
+        if misses >= FEW and not whole.shared:
+            hopeless = _hopeless(whole, plan, waiting, placed)
             steps, waiting, misses = steps - hopeless, waiting[hopeless:], 0
             continue
         steps -= 1
         package = waiting.pop(0)
-        best = _best_insertion(whole, plan, package, standing)
+        best = _best_insertion(whole, plan, package, placed)
         if best is None:
             misses += 1
             continue
         misses = 0
         pair, out, other = best
-        standing.put(out, other)
-        standing.put(package, pair)
+        placed.put(out, other)
+        placed.put(package, pair)
         if other < 0:
             waiting.append(out)
 
 
-def _hopeless(whole: Whole, plan: Plan, waiting: list[int], standing: Standing) -> int:
+def _hopeless(whole: Whole, plan: Plan, waiting: list[int], placed: ByProvider) -> int:
     """Return how many packages stand before the first that an insertion would place."""
     packages = np.array(waiting, dtype=np.int64)
     _, here = ragged(whole.start[packages], whole.start[packages + 1])
-    pair, _, _ = _insertions(whole, plan, here, standing)
+    pair, _, _ = _insertions(whole, plan, here, placed)
     is_hopeful = np.zeros(len(whole.line), dtype=bool)
     is_hopeful[whole.package[pair]] = True
     found = is_hopeful[packages].nonzero()[0]
@@ -119,11 +120,11 @@ def _hopeless(whole: Whole, plan: Plan, waiting: list[int], standing: Standing) 
 
 
 def _best_insertion(
-    whole: Whole, plan: Plan, package: int, standing: Standing
+    whole: Whole, plan: Plan, package: int, placed: ByProvider
 ) -> tuple[int, int, int] | None:
     """Return (pair to take, package to eject, pair it moves to or -1), or None."""
     here = np.arange(whole.start[package], whole.start[package + 1])
-    pair, out, other = _insertions(whole, plan, here, standing)
+    pair, out, other = _insertions(whole, plan, here, placed)
     if not len(pair):
         return None
     change = _change(whole.worth_or_none, plan, pair, out=out, other=other)
@@ -132,7 +133,7 @@ def _best_insertion(
 
 
 def _insertions(
-    whole: Whole, plan: Plan, here: Ints, standing: Standing
+    whole: Whole, plan: Plan, here: Ints, placed: ByProvider
 ) -> tuple[Ints, Ints, Ints]:
     """Return the insertions at some pairs of unplaced packages that improve the goals.
 
@@ -152,14 +153,14 @@ def _insertions(
     short_link = seconds - plan.room.link[link]
     short = np.maximum(short_link, seconds - plan.room.provider[provider])
     if whole.shared:  # what is shared may be short where no provider is: looked at below
-        row, out = standing.anywhere(short)
+        row, out = placed.anywhere(short)
         able = (whole.provider[plan.pair[out]] == provider[row]) | (short <= 0)[row]
     else:  # only its providers' packages can make room for it
-        row, out = standing.at(provider, short)
+        row, out = placed.at(provider, short)
         able = np.ones(len(row), dtype=bool)
     able &= (short_link <= 0)[row] | (whole.link[plan.pair[out]] == link[row])
     row, out = row[able], out[able]
-    refuge = standing.refuges(out)
+    refuge = placed.refuges(out)
     moves = (refuge >= 0).nonzero()[0]
     turn = np.concatenate([2 * row[moves], 2 * row + 1])
     pair, out = here[np.concatenate([row[moves], row])], np.concatenate([out[moves], out])

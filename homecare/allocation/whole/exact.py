@@ -227,7 +227,6 @@ def _with_windows(
     count = rows.shape[0]
     for place, limit in enumerate(problem.shared):
         if limit.taken is not None:
-            assert arcs.line is not None  # noqa: S101 - every arc that is built has one
             node = limit.node[link]
             of_arc = (limit.taken[arcs.line] > 0).astype(np.int64)  # in the window, or not at all
             of_pair = whole.taken[place][whole.package] // programme.unit
